@@ -1,0 +1,125 @@
+"""Each printed row ends up in exactly one of three counts: loaded, quarantined, declared not data.
+
+Here: that judgement, with its reason. Not here: whether a value is good (a bad value costs the value, not the row).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from connectors.intake.layout import Layout, header_key
+from connectors.readers import Row, Sheet
+from warehouse.vocabulary.person_names import parse_name
+from warehouse.vocabulary.text import clean, is_blank
+
+LOADED, QUARANTINED, NOT_DATA = "loaded", "quarantined", "not_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not loaded: where it stands and why, as a code of the catalogue with its facts."""
+
+    sheet: str
+    row: int
+    code: str
+    facts: dict[str, object]
+
+
+@dataclass(slots=True)
+class Judged:
+    """A sheet after judgement. ``disposition`` and ``reason`` run parallel to ``Sheet.rows``."""
+
+    sheet: Sheet
+    layout: Layout | None
+    disposition: list[str] = field(default_factory=list)
+    reason: list[str] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(self.disposition)
+
+    def loaded(self) -> list[int]:
+        return [at for at, how in enumerate(self.disposition) if how == LOADED]
+
+
+def judge(sheet: Sheet, layout: Layout | None, *, ragged: bool) -> Judged:
+    """Judge every row of ``sheet``; without a layout a row is blank or it is quarantined.
+
+    ``ragged``: the format prints each row's cells itself (CSV, HTML), so that a missing cell is a fault;
+    a workbook's rows are as wide as its sheet.
+    """
+    judged = Judged(sheet, layout)
+    for at, (how, reason, facts) in enumerate(_verdicts(sheet, layout, ragged)):
+        judged.disposition.append(how)
+        judged.reason.append(reason)
+        if how == QUARANTINED:
+            judged.rejects.append(Reject(sheet.name, sheet.first_row + at, reason, facts))
+    return judged
+
+
+_Verdict = tuple[str, str, dict[str, object]]
+
+
+def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[_Verdict]:
+    if layout is None:
+        for row in sheet.rows:
+            yield (NOT_DATA, "blank", {}) if _empty(row) else (QUARANTINED, "DQ-201", {"looked": len(sheet.rows), "required": "姓名"})
+        return
+    source = layout.source
+    hints = range(layout.header_at + 1, layout.header_at + 1 + source.hint_rows)
+    header = [header_key(cell) for cell in sheet.rows[layout.header_at]]
+    needed = [(at, column) for at, column in layout.columns.items() if _must_be_filled(source.kind, column.field, source.key, column.required)]
+    for at, row in enumerate(sheet.rows):
+        if at < layout.header_at:
+            yield NOT_DATA, "title", {}
+        elif at == layout.header_at or (row[0] is not None and [header_key(c) for c in row] == header):
+            yield NOT_DATA, "header", {}
+        elif at in hints:
+            yield NOT_DATA, "hint", {}
+        elif _empty(row):
+            yield NOT_DATA, "blank", {}
+        elif _is_note(row, source.not_data):
+            yield NOT_DATA, "note", {}
+        else:
+            yield _as_data(row, layout, needed, ragged)
+
+
+def _must_be_filled(kind: str, field_id: str, key: Sequence[str], required: bool) -> bool:
+    """A person's row must name somebody; a reference row must hold its key."""
+    return required and (field_id == "name" if kind == "person" else field_id in key)
+
+
+def _as_data(row: Row, layout: Layout, needed: list[tuple[int, object]], ragged: bool) -> _Verdict:
+    cells = {"cells": len(row), "headers": layout.width}
+    if ragged and len(row) < layout.width:
+        return QUARANTINED, "DQ-301", cells
+    if len(row) > layout.width and not _empty(row[layout.width :]):
+        return QUARANTINED, "DQ-302", cells
+    for at, _ in needed:
+        column = layout.columns[at]
+        text = row[at] if at < len(row) else None
+        if column.fill_down:
+            continue
+        if column.field == "name" and layout.source.kind == "person":
+            if text is None or parse_name(text).name is None:
+                return QUARANTINED, "DQ-303", {"column": column.header}
+        elif text is None or is_blank(text):
+            return QUARANTINED, "DQ-304", {"column": column.header}
+    return LOADED, "", {}
+
+
+def _empty(row: Row) -> bool:
+    return all(cell is None or not cell.strip() for cell in row)
+
+
+def _is_note(row: Row, marks: Sequence[str]) -> bool:
+    """A total, signature or remark: its first filled cell begins with a declared mark.
+
+    Blanks inside are dropped ("合 计"); a person named 合计 is not known to exist.
+    """
+    first = next((cell for cell in row if cell is not None and cell.strip()), "")
+    text = "".join(clean(first).split())
+    return text.startswith(tuple(marks)) if marks else False

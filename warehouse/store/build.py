@@ -1,0 +1,66 @@
+"""Building a version: staged tables in, relations out, in the order their queries ask for.
+
+Here: loading ``staging.*`` and running SQL files. Not here: the queries, publishing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.store.relations import build_order, relations
+
+SCHEMAS = ("staging", "landing", "core", "link", "mart", "review", "dq", "history")
+
+
+class Build:
+    """One version being built in ``con``. Relations are built once, on demand."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        self.rows: dict[str, int] = {}
+        for schema in SCHEMAS:
+            con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+
+    def stage(self, name: str, table: pa.Table) -> None:
+        """Put an Arrow table at ``staging.<name>``."""
+        self.con.register("incoming", table)
+        self.con.execute(f"CREATE OR REPLACE TABLE staging.{name} AS SELECT * FROM incoming")
+        self.con.unregister("incoming")
+
+    def stage_files(self, name: str, columns: Mapping[str, str], files: Iterable[Path]) -> None:
+        """Put Parquet files under one another at ``staging.<name>`` with exactly ``columns`` (name -> SQL type)."""
+        shape = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        self.con.execute(f"CREATE OR REPLACE TABLE staging.{name} ({shape})")
+        paths = [str(path) for path in files]
+        if paths:
+            self.con.execute(f"INSERT INTO staging.{name} BY NAME SELECT * FROM read_parquet(?, union_by_name = true)", [paths])
+
+    def build(self, *wanted: str) -> None:
+        """Build the named relations and what they need; all of them where none is named."""
+        for relation in build_order(frozenset(wanted) or None):
+            if relation.name in self.rows:
+                continue
+            self.con.execute(f"CREATE TABLE {relation.name} AS {relation.query}")
+            self.con.execute(f"COMMENT ON TABLE {relation.name} IS {_quoted(relation.head)}")
+            (count,) = self.con.execute(f"SELECT count(*) FROM {relation.name}").fetchall()[0]
+            self.rows[relation.name] = int(count)
+
+    def arrow(self, query: str) -> pa.Table:
+        """A query's rows as Arrow."""
+        return self.con.sql(query).to_arrow_table()
+
+    def finish(self) -> None:
+        """Drop what only the building needed, and check that nothing declared is missing."""
+        missing = relations().keys() - self.rows.keys()
+        if missing:
+            raise AssertionError(f"relations not built: {sorted(missing)}")
+        self.con.execute("DROP SCHEMA staging CASCADE")
+        self.con.execute("CHECKPOINT")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,67 @@
+"""Relations as files: ``warehouse/sql/<schema>/<relation>.sql``, one SELECT each, grain and reason in its head.
+
+Here: reading them, what each reads from, the order that follows. Not here: running them (``build``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "sql"
+_COMMENT = re.compile(r"--[^\n]*")
+_REFERENCE = re.compile(r"\b(staging|landing|core|link|mart|review|dq|history)\.([a-z_]+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relation. ``name`` is ``schema.relation``; ``reads`` names every relation its query mentions."""
+
+    name: str
+    query: str
+    head: str
+    reads: frozenset[str]
+
+    @property
+    def schema(self) -> str:
+        return self.name.split(".", 1)[0]
+
+
+@cache
+def relations() -> dict[str, Relation]:
+    """Every relation of the warehouse by name."""
+    found = {}
+    for path in sorted(FOLDER.glob("*/*.sql")):
+        text = path.read_text("utf-8")
+        name = f"{path.parent.name}.{path.stem}"
+        query = _COMMENT.sub("", text).strip().rstrip(";")
+        reads = frozenset(f"{schema}.{relation}" for schema, relation in _REFERENCE.findall(query)) - {name}
+        head = " ".join(line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--"))
+        found[name] = Relation(name, query, head, reads)
+    return found
+
+
+def lineage() -> dict[str, frozenset[str]]:
+    """``relation -> relations it reads``; ``staging.*`` are the tables that a night loads from Python."""
+    return {name: relation.reads for name, relation in relations().items()}
+
+
+def build_order(wanted: frozenset[str] | None = None) -> list[Relation]:
+    """Relations in an order in which each comes after what it reads; with ``wanted``, those and what they need.
+
+    Raises graphlib.CycleError where files read each other in a circle.
+    """
+    known = relations()
+    if wanted is not None:
+        pending, needed = list(wanted), set[str]()
+        while pending:
+            name = pending.pop()
+            if name in known and name not in needed:
+                needed.add(name)
+                pending.extend(known[name].reads)
+        known = {name: relation for name, relation in known.items() if name in needed}
+    graph = {name: sorted(r for r in relation.reads if r in known) for name, relation in sorted(known.items())}
+    return [known[name] for name in TopologicalSorter(graph).static_order()]
