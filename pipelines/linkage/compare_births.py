@@ -1,0 +1,89 @@
+"""Comparing birth dates at the coarser precision of the two, with the slips that registers show.
+
+Here: which ``BirthLevel`` a pair is, vectorised over ``yyyymmdd`` numbers. Not here: parsing dates.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from pipelines.linkage.features import Features, Ints
+from pipelines.linkage.levels import BirthLevel
+
+Levels = np.ndarray[tuple[int], np.dtype[np.int8]]
+GENERATION_YEARS = 14
+"""Births further apart than this are not one person's, whatever else agrees: the youngest parents on record."""
+
+
+def birth_levels(features: Features, left: Ints, right: Ints, id_level: Levels) -> Levels:
+    """The ``BirthLevel`` of each pair.
+
+    A date that only an id number tells is silent where that number agreed already: it is the same evidence.
+    """
+    from pipelines.linkage.levels import IdLevel
+
+    a, b = features.birth[left], features.birth[right]
+    level = compare_dates(a, b)
+    same_number = (id_level == IdLevel.EQUAL) & (features.birth_derived[left] | features.birth_derived[right])
+    level[same_number] = BirthLevel.SILENT
+    return level
+
+
+def compare_dates(a: Ints, b: Ints) -> Levels:
+    """Levels of two arrays of ``yyyymmdd`` (``00`` for an unknown month or day, 0 for no date)."""
+    level = np.full(len(a), BirthLevel.SILENT, dtype=np.int8)
+    known = (a > 0) & (b > 0)
+    year_a, year_b = a // 10000, b // 10000
+    month_a, month_b = a // 100 % 100, b // 100 % 100
+    day_a, day_b = a % 100, b % 100
+    same_year = year_a == year_b
+    to_month, to_day = (month_a > 0) & (month_b > 0), (day_a > 0) & (day_b > 0)
+
+    level[known] = np.where(same_year, BirthLevel.SAME_YEAR, BirthLevel.DIFFERENT)[known]
+    level[known & (abs(year_a - year_b) >= GENERATION_YEARS)] = BirthLevel.GENERATION
+    level[known & same_year & ~to_month] = BirthLevel.YEAR_ONLY
+    level[known & to_month & ~to_day & same_year & (month_a == month_b)] = BirthLevel.MONTH
+    both = known & to_day
+    level[both & _one_digit(a, b)] = BirthLevel.ONE_DIGIT
+    level[both & same_year & (month_a == day_b) & (day_a == month_b)] = BirthLevel.SWAPPED
+    level[both & same_year & ((a % 10000 == 101) | (b % 10000 == 101))] = BirthLevel.DEFAULTED
+    level[both & (a == b)] = BirthLevel.DAY
+    _mark_lunar(level, a, b, both)
+    return level
+
+
+def _one_digit(a: Ints, b: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """True where exactly one of the eight digits differs."""
+    unlike = np.zeros(len(a), dtype=np.int8)
+    for power in range(8):
+        unlike += (a // 10**power % 10) != (b // 10**power % 10)
+    return unlike == 1
+
+
+def _mark_lunar(level: Levels, a: Ints, b: Ints, both: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+    """Dates 15–60 days apart may be one day in two calendars: the lunar year starts 20 to 51 days after January."""
+    days_a, days_b = _ordinals(a), _ordinals(b)
+    apart = abs(days_a - days_b)
+    for at in np.flatnonzero(both & (apart >= 15) & (apart <= 60) & (level != BirthLevel.SWAPPED)):
+        early, late = sorted((int(a[at]), int(b[at])))
+        if lunar_to_solar(early) == late:
+            level[at] = BirthLevel.LUNAR
+
+
+def _ordinals(dates: Ints) -> Ints:
+    """Days counted so that neighbours in the calendar are near: exact enough to keep candidates few."""
+    return (dates // 10000 * 365.25 + dates // 100 % 100 * 30.4 + dates % 100).astype(np.int32)
+
+
+@cache
+def lunar_to_solar(date: int) -> int:
+    """The solar date of a lunar ``yyyymmdd``; 0 where the lunar calendar has no such day."""
+    from lunar_python import Lunar
+
+    try:
+        solar = Lunar.fromYmd(date // 10000, date // 100 % 100, date % 100).getSolar()
+    except Exception:  # the library raises bare Exception for a day that a lunar month lacks
+        return 0
+    return int(solar.getYear() * 10000 + solar.getMonth() * 100 + solar.getDay())

@@ -1,0 +1,85 @@
+"""What a night came to: per source, per warning, in all. Plain data, kept in the version's manifest.
+
+Here: its shape and its exit code. Not here: printing it (``pipelines.cli``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from warehouse.vocabulary.errors import DaoqiaoError, Lang, Place, catalogue, sentence
+
+TONIGHT, EARLIER, ABSENT = "tonight", "earlier", "absent"
+"""How a source stands: with tonight's files, with an earlier accepted delivery for some, with nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One thing to look at, as a code of the catalogue with its place and facts. Carries no resident's data."""
+
+    code: str
+    place: Place
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, error: DaoqiaoError) -> Warned:
+        return cls(error.code, error.place, {k: str(v) for k, v in error.facts.items()})
+
+    def what(self, lang: Lang) -> str:
+        return sentence(self.code, "what", lang, **self.facts)
+
+    def cause(self, lang: Lang) -> str:
+        return sentence(self.code, "cause", lang, **self.facts)
+
+    def mend(self, lang: Lang) -> str:
+        return sentence(self.code, "mend", lang, **self.facts)
+
+
+@dataclass(slots=True)
+class SourceOutcome:
+    """One source's night in rows: read = loaded + quarantined + not_data, over the deliveries in force."""
+
+    source_id: str
+    files: int = 0
+    read: int = 0
+    loaded: int = 0
+    quarantined: int = 0
+    not_data: int = 0
+    standing: str = ABSENT
+    as_of: str = ""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A finished night. ``version`` is empty where nothing was published (dry run, or no source at all)."""
+
+    date: str
+    version: str = ""
+    sources: dict[str, SourceOutcome] = field(default_factory=dict)
+    warnings: list[Warned] = field(default_factory=list)
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    residents: int = 0
+    residents_before: int | None = None
+    questions: int = 0
+    pairs_compared: int = 0
+    blocks_left_out: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 3 done with warnings."""
+        failed = any(not check["passed"] for check in self.checks)
+        return 3 if failed or any(catalogue()[w.code].exit_code for w in self.warnings) else 0
+
+    def facts(self) -> dict[str, Any]:
+        """As it is kept in the manifest."""
+        return asdict(self)
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> Outcome:
+        """Read back from a manifest, which holds further entries beside it."""
+        known = {name: facts[name] for name in cls.__dataclass_fields__ if name in facts}
+        known["sources"] = {k: SourceOutcome(**v) for k, v in known["sources"].items()}
+        known["warnings"] = [Warned(w["code"], Place(**w["place"]), w["facts"]) for w in known["warnings"]]
+        return cls(**known)
