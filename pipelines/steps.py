@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dq_checks.run import check_version
+
 from connectors.declaration import Source, sources_for
 from connectors.intake.delivery import Delivery
 from connectors.intake.receive import inbox_files
-from dq_checks.run import check_version
 from pipelines.linkage import linking
 from pipelines.night import standing, tables
 from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_again, take_in
@@ -201,7 +202,9 @@ def run_night(inbox: Path, data: Path, date: str, report: Reporter | None = None
 def in_force(night: Night) -> list[tuple[Delivery, str]]:
     """Every delivery whose rows this version holds, with its standing."""
     both = [(night.taken, TONIGHT), (night.again, EARLIER)]
-    return [(one.delivery, how) for some, how in both for one in some if one.delivery is not None and one.source_id in night.outcome.sources]
+    return [
+        (one.delivery, how) for some, how in both for one in some if one.delivery is not None and one.source_id in night.outcome.sources
+    ]
 
 
 @contextmanager

@@ -111,7 +111,9 @@ def _claim(sheets: list[Sheet], candidates: list[Source], path: Path) -> tuple[S
         if named is None:
             raise DaoqiaoError("DQ-101", Place(path.name), path=path)
         wanted = "、".join(c.header for c in named.required)
-        raise DaoqiaoError("DQ-201", Place(path.name), source=named.short, source_id=named.id, looked=named.header_search, required=wanted, path=path)
+        raise DaoqiaoError(
+            "DQ-201", Place(path.name), source=named.short, source_id=named.id, looked=named.header_search, required=wanted, path=path
+        )
     source = max(first, key=lambda layout: layout.rank).source
     named = next((s for s in candidates if s.likes(path.name)), source)
     if not max(layout.whole for layout in first):
@@ -128,5 +130,3 @@ def _claim(sheets: list[Sheet], candidates: list[Source], path: Path) -> tuple[S
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-

@@ -71,7 +71,7 @@ def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[_Ve
     source = layout.source
     hints = range(layout.header_at + 1, layout.header_at + 1 + source.hint_rows)
     header = [header_key(cell) for cell in sheet.rows[layout.header_at]]
-    needed = [(at, column) for at, column in layout.columns.items() if _must_be_filled(source.kind, column.field, source.key, column.required)]
+    needed = [at for at, column in layout.columns.items() if _must_be_filled(source.kind, column.field, source.key, column.required)]
     for at, row in enumerate(sheet.rows):
         if at < layout.header_at:
             yield NOT_DATA, "title", {}
@@ -92,13 +92,13 @@ def _must_be_filled(kind: str, field_id: str, key: Sequence[str], required: bool
     return required and (field_id == "name" if kind == "person" else field_id in key)
 
 
-def _as_data(row: Row, layout: Layout, needed: list[tuple[int, object]], ragged: bool) -> _Verdict:
-    cells = {"cells": len(row), "headers": layout.width}
+def _as_data(row: Row, layout: Layout, needed: list[int], ragged: bool) -> _Verdict:
+    cells: dict[str, object] = {"cells": len(row), "headers": layout.width}
     if ragged and len(row) < layout.width:
         return QUARANTINED, "DQ-301", cells
     if len(row) > layout.width and not _empty(row[layout.width :]):
         return QUARANTINED, "DQ-302", cells
-    for at, _ in needed:
+    for at in needed:
         column = layout.columns[at]
         text = row[at] if at < len(row) else None
         if column.fill_down:

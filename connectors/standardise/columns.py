@@ -86,5 +86,3 @@ def _joined(one: Raw, other: Raw) -> Raw:
 def encoded(cells: Raw) -> pa.DictionaryArray:
     """Cells with each distinct text once, so that it is read once."""
     return pa.array(cells, pa.string()).dictionary_encode()
-
-

@@ -113,7 +113,9 @@ def _tall(name: str, ordinal: pa.Array, value: pa.Array, raw: pa.Array, problem:
     """Stated values of one field: rows whose cell was not empty."""
     stated = pc.or_(pc.is_valid(value), pc.is_valid(problem))
     table = pa.table({"ordinal": ordinal, "value": value, "raw": raw, "problem": problem}).filter(stated)
-    return table.add_column(1, "field", pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), table.num_rows), pa.array([name])))
+    return table.add_column(
+        1, "field", pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), table.num_rows), pa.array([name]))
+    )
 
 
 def _key(wide: dict[str, pa.Array], source: Source, rows: int) -> pa.Array:

@@ -12,7 +12,38 @@ from functools import cache
 WILD = "□"
 """Stands for a character that a source could not print."""
 
-DOUBLE_SURNAMES = frozenset("欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 端木 南宫 独孤 呼延 宇文 长孙 申屠 轩辕 淳于 闻人 澹台 公冶 太叔 单于 宗政 濮阳".split())
+DOUBLE_SURNAMES = frozenset(
+    [
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "司徒",
+        "夏侯",
+        "端木",
+        "南宫",
+        "独孤",
+        "呼延",
+        "宇文",
+        "长孙",
+        "申屠",
+        "轩辕",
+        "淳于",
+        "闻人",
+        "澹台",
+        "公冶",
+        "太叔",
+        "单于",
+        "宗政",
+        "濮阳",
+    ]
+)
 
 SURNAME_READINGS = {
     "单": "shan", "曾": "zeng", "查": "zha", "仇": "qiu", "翟": "zhai", "解": "xie", "区": "ou", "覃": "qin",
@@ -21,7 +52,9 @@ SURNAME_READINGS = {
 }  # fmt: skip
 """Readings that a character has as a surname where a dictionary's first reading is another one."""
 
-VARIANTS = str.maketrans({"髙": "高", "淸": "清", "靑": "青", "旹": "时", "晧": "皓", "堃": "坤", "喆": "哲", "犇": "奔", "煕": "熙", "亰": "京"})
+VARIANTS = str.maketrans(
+    {"髙": "高", "淸": "清", "靑": "青", "旹": "时", "晧": "皓", "堃": "坤", "喆": "哲", "犇": "奔", "煕": "熙", "亰": "京"}
+)
 """Variant forms that opencc's traditional-to-simplified table leaves alone."""
 
 

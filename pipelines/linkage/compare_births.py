@@ -9,8 +9,8 @@ from functools import cache
 
 import numpy as np
 
-from pipelines.linkage.features import Features, Ints
-from pipelines.linkage.levels import BirthLevel
+from pipelines.linkage.features import Bools, Features, Ints
+from pipelines.linkage.levels import BirthLevel, IdLevel
 
 Levels = np.ndarray[tuple[int], np.dtype[np.int8]]
 GENERATION_YEARS = 14
@@ -22,12 +22,13 @@ def birth_levels(features: Features, left: Ints, right: Ints, id_level: Levels) 
 
     A date that only an id number tells is silent where that number agreed already: it is the same evidence.
     """
-    from pipelines.linkage.levels import IdLevel
-
     a, b = features.birth[left], features.birth[right]
     level = compare_dates(a, b)
     same_number = (id_level == IdLevel.EQUAL) & (features.birth_derived[left] | features.birth_derived[right])
     level[same_number] = BirthLevel.SILENT
+    # 15 equal digits hold one birth date: a slip in the stated one is likelier than two people with one prefix
+    conflict = (id_level == IdLevel.PREFIX_EQUAL) & (level >= BirthLevel.SWAPPED)
+    level[conflict] = BirthLevel.INSIDE
     return level
 
 
@@ -54,15 +55,16 @@ def compare_dates(a: Ints, b: Ints) -> Levels:
     return level
 
 
-def _one_digit(a: Ints, b: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _one_digit(a: Ints, b: Ints) -> Bools:
     """True where exactly one of the eight digits differs."""
     unlike = np.zeros(len(a), dtype=np.int8)
     for power in range(8):
         unlike += (a // 10**power % 10) != (b // 10**power % 10)
-    return unlike == 1
+    one: Bools = unlike == 1
+    return one
 
 
-def _mark_lunar(level: Levels, a: Ints, b: Ints, both: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+def _mark_lunar(level: Levels, a: Ints, b: Ints, both: Bools) -> None:
     """Dates 15–60 days apart may be one day in two calendars: the lunar year starts 20 to 51 days after January."""
     days_a, days_b = _ordinals(a), _ordinals(b)
     apart = abs(days_a - days_b)

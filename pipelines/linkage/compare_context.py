@@ -26,7 +26,9 @@ def place_levels(features: Features, left: Ints, right: Ints) -> tuple[Levels, I
     building, estate, community = (
         _equal(codes, left, right) for codes in (features.building, features.estate.code, features.community.code)
     )
-    comparable = _both(features.dwelling, left, right) | _both(features.community.code, left, right) | _both(features.phones[:, 0], left, right)
+    comparable = (
+        _both(features.dwelling, left, right) | _both(features.community.code, left, right) | _both(features.phones[:, 0], left, right)
+    )
     level = np.where(comparable, PlaceLevel.ELSEWHERE, PlaceLevel.SILENT).astype(np.int8)
     for holds, which in ((community, PlaceLevel.COMMUNITY), (estate, PlaceLevel.ESTATE), (building, PlaceLevel.BUILDING)):
         level[holds] = which

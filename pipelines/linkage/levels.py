@@ -54,6 +54,7 @@ class BirthLevel(IntEnum):
     SAME_YEAR = 8
     DIFFERENT = 9
     GENERATION = 10
+    INSIDE = 11
 
 
 class SexLevel(IntEnum):
@@ -139,6 +140,7 @@ WORDS: dict[IntEnum, tuple[str, str]] = {
     BirthLevel.SAME_YEAR: ("出生年份相同，月日不同", "same birth year, another day"),
     BirthLevel.DIFFERENT: ("出生日期不同", "birth dates differ"),
     BirthLevel.GENERATION: ("出生相差一代人", "births are a generation apart"),
+    BirthLevel.INSIDE: ("证件号里的出生日期相同，登记的不同", "the dates inside the id numbers agree, the stated ones differ"),
     SexLevel.SILENT: ("一方没有性别", "no sex on one side"),
     SexLevel.EQUAL: ("性别相同", "same sex"),
     SexLevel.DIFFERENT: ("性别不同", "sexes differ"),

@@ -33,15 +33,16 @@ class Model:
     place_cap: float
 
 
+SHIPPED = Path(__file__).with_name("model.toml")
+
+
 @cache
-def load_model(path: Path = Path(__file__).with_name("model.toml")) -> Model:
+def load_model(path: Path = SHIPPED) -> Model:
     """Read a model file. Raises KeyError naming a level without a weight: a fault of ours."""
     raw = tomllib.loads(path.read_text("utf-8"))
 
     def weights(side: str) -> dict[str, Weights]:
-        return {
-            name: np.array([raw[side][name][level.name] for level in levels], dtype=np.float32) for name, levels in COMPARISONS.items()
-        }
+        return {name: np.array([raw[side][name][level.name] for level in levels], dtype=np.float32) for name, levels in COMPARISONS.items()}
 
     threshold, prior, cap = raw["threshold"], raw["prior"], raw["cap"]
     return Model(

@@ -124,5 +124,3 @@ def _notes(delivery: Delivery, source: Source, problems: dict[tuple[str, str, st
 
 def _constant(value: str, rows: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), rows), pa.array([value]))
-
-

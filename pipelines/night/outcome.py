@@ -27,13 +27,13 @@ class Warned:
         return cls(error.code, error.place, {k: str(v) for k, v in error.facts.items()})
 
     def what(self, lang: Lang) -> str:
-        return sentence(self.code, "what", lang, **self.facts)
+        return sentence(self.code, "what", lang, self.facts)
 
     def cause(self, lang: Lang) -> str:
-        return sentence(self.code, "cause", lang, **self.facts)
+        return sentence(self.code, "cause", lang, self.facts)
 
     def mend(self, lang: Lang) -> str:
-        return sentence(self.code, "mend", lang, **self.facts)
+        return sentence(self.code, "mend", lang, self.facts)
 
 
 @dataclass(slots=True)

@@ -64,8 +64,8 @@ def reject_table(deliveries: Iterable[Delivery]) -> pa.Table:
             "sheet": r.sheet,
             "row_number": r.row,
             "code": r.code,
-            "reason": sentence(r.code, "what", **r.facts),
-            "mend": sentence(r.code, "mend", **r.facts),
+            "reason": sentence(r.code, "what", "zh", r.facts),
+            "mend": sentence(r.code, "mend", "zh", r.facts),
         }
         for d in deliveries
         for r in d.rejects
@@ -76,7 +76,9 @@ def reject_table(deliveries: Iterable[Delivery]) -> pa.Table:
 
 def field_table() -> pa.Table:
     """The registry of fields, for survivorship."""
-    return pa.Table.from_pylist([{"field": f.id, "kind": f.kind, "choose": f.choose, "label": f.zh, "code_table": f.table} for f in fields().values()])
+    return pa.Table.from_pylist(
+        [{"field": f.id, "kind": f.kind, "choose": f.choose, "label": f.zh, "code_table": f.table} for f in fields().values()]
+    )
 
 
 def trust_table(sources: Mapping[str, Source]) -> pa.Table:

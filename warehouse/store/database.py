@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+CLOSED: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """No extension is ever fetched: a failed attempt costs seconds, and nothing here phones home."""
 
 

@@ -8,6 +8,7 @@ Here: the exception every wing raises and the sentences made of it. Not here: wh
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -111,7 +112,7 @@ def _rebuild(code: str, place: Place, facts: dict[str, object]) -> DaoqiaoError:
     return DaoqiaoError(code, place, **facts)
 
 
-def sentence(code: str, part: Literal["what", "cause", "mend"], lang: Lang = "zh", **facts: object) -> str:
+def sentence(code: str, part: Literal["what", "cause", "mend"], lang: Lang, facts: Mapping[str, object]) -> str:
     """One sentence of the catalogue with its facts filled in."""
     return _fill(getattr(catalogue()[code], part)[lang], facts)
 
@@ -121,5 +122,5 @@ class _Lenient(dict[str, object]):
         return "…"
 
 
-def _fill(template: str, facts: dict[str, object]) -> str:
+def _fill(template: str, facts: Mapping[str, object]) -> str:
     return template.format_map(_Lenient(facts))
