@@ -203,7 +203,7 @@ def in_force(night: Night) -> list[tuple[Delivery, str]]:
     """Every delivery whose rows this version holds, with its standing."""
     both = [(night.taken, TONIGHT), (night.again, EARLIER)]
     return [
-        (one.delivery, how) for some, how in both for one in some if one.delivery is not None and one.source_id in night.outcome.sources
+        (one.accepted, how) for some, how in both for one in some if one.accepted is not None and one.source_id in night.outcome.sources
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from connectors.intake.layout import Layout, header_key
 from connectors.readers import Row, Sheet
@@ -70,12 +71,13 @@ def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[_Ve
         return
     source = layout.source
     hints = range(layout.header_at + 1, layout.header_at + 1 + source.hint_rows)
-    header = [header_key(cell) for cell in sheet.rows[layout.header_at]]
+    header = sheet.rows[layout.header_at]
+    opening = next(cell for cell in header if cell)
     needed = [at for at, column in layout.columns.items() if _must_be_filled(source.kind, column.field, source.key, column.required)]
     for at, row in enumerate(sheet.rows):
         if at < layout.header_at:
             yield NOT_DATA, "title", {}
-        elif at == layout.header_at or (row[0] is not None and [header_key(c) for c in row] == header):
+        elif at == layout.header_at or (opening in row and _same_headers(row, header)):
             yield NOT_DATA, "header", {}
         elif at in hints:
             yield NOT_DATA, "hint", {}
@@ -85,6 +87,11 @@ def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[_Ve
             yield NOT_DATA, "note", {}
         else:
             yield _as_data(row, layout, needed, ragged)
+
+
+def _same_headers(row: Row, header: Row) -> bool:
+    """A header printed again, as on every page of a long report."""
+    return [header_key(cell) for cell in row] == [header_key(cell) for cell in header]
 
 
 def _must_be_filled(kind: str, field_id: str, key: Sequence[str], required: bool) -> bool:
@@ -104,11 +111,16 @@ def _as_data(row: Row, layout: Layout, needed: list[int], ragged: bool) -> _Verd
         if column.fill_down:
             continue
         if column.field == "name" and layout.source.kind == "person":
-            if text is None or parse_name(text).name is None:
+            if text is None or _names_nobody(text):
                 return QUARANTINED, "DQ-303", {"column": column.header}
         elif text is None or is_blank(text):
             return QUARANTINED, "DQ-304", {"column": column.header}
     return LOADED, "", {}
+
+
+@lru_cache(maxsize=65536)
+def _names_nobody(text: str) -> bool:
+    return parse_name(text).name is None
 
 
 def _empty(row: Row) -> bool:
@@ -121,5 +133,4 @@ def _is_note(row: Row, marks: Sequence[str]) -> bool:
     Blanks inside are dropped ("合 计"); a person named 合计 is not known to exist.
     """
     first = next((cell for cell in row if cell is not None and cell.strip()), "")
-    text = "".join(clean(first).split())
-    return text.startswith(tuple(marks)) if marks else False
+    return bool(marks) and "".join(clean(first).split()).startswith(tuple(marks))

@@ -56,6 +56,11 @@ class TakenIn:
     error: DaoqiaoError | None = None
     notes: tuple[DaoqiaoError, ...] = ()
 
+    @property
+    def accepted(self) -> Delivery | None:
+        """The delivery, where nothing speaks against using it."""
+        return self.delivery if self.error is None else None
+
 
 def take_in(path: Path, desk: Desk) -> TakenIn:
     """Receive one file and stage its rows."""

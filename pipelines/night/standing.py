@@ -21,12 +21,12 @@ def earlier_deliveries(landing: Path, taken: Iterable[TakenIn], night: str) -> l
 
     A slot is a file's name without its date: 45 communities send 45 files, and one that fails falls back alone.
     """
-    fresh = {(t.source_id, t.delivery.slot) for t in taken if t.delivery is not None}
+    known = {(t.source_id, t.delivery.slot) for t in taken if t.delivery is not None}
     latest: dict[tuple[str, str], Delivery] = {}
     for manifest in sorted(landing.glob("*/*/manifest.json")):
         delivery = read_manifest(manifest)
         slot = (delivery.source_id, delivery.slot)
-        if slot in fresh or delivery.business_date > night:
+        if slot in known or delivery.business_date > night:
             continue
         best = latest.get(slot)
         if best is None or (best.business_date, best.arrived_at) < (delivery.business_date, delivery.arrived_at):
@@ -48,10 +48,10 @@ def one_a_slot(taken: Iterable[TakenIn]) -> list[TakenIn]:
     for one in files:
         if one.delivery is not None:
             newest = best[one.source_id, one.delivery.slot]
-            twin = names.setdefault(one.source_id + one.delivery.sha256, one.file)
+            twin = names.setdefault(one.source_id + one.delivery.sha256, one.file) if newest is one.delivery else one.file
             if newest is not one.delivery or twin != one.file:
                 code, other = ("DQ-208", newest.file) if newest is not one.delivery else ("DQ-207", twin)
-                one = replace(one, delivery=None, notes=(), error=DaoqiaoError(code, Place(one.file), other=other, source_id=one.source_id))
+                one = replace(one, notes=(), error=DaoqiaoError(code, Place(one.file), other=other, source_id=one.source_id))
         kept.append(one)
     return kept
 
@@ -68,9 +68,9 @@ def account(
             refused.add(one.source_id)
         outcome.warnings.extend(Warned.of(note) for note in one.notes)
     for one, standing in [(t, TONIGHT) for t in taken] + [(t, EARLIER) for t in again]:
-        if one.delivery is not None and one.source_id in outcome.sources:
-            _add(outcome.sources[one.source_id], one.delivery, standing)
-            _tell_rejects(outcome, one.delivery)
+        if one.accepted is not None and one.source_id in outcome.sources:
+            _add(outcome.sources[one.source_id], one.accepted, standing)
+            _tell_rejects(outcome, one.accepted)
     for source_id, row in outcome.sources.items():
         source = sources[source_id]
         if row.standing != TONIGHT and source_id not in refused:

@@ -51,7 +51,13 @@ marked AS (
 SELECT
     resident_id, field, value, raw_value, sources, records, source_count, first_seen, last_seen, stated_on, chosen,
     CASE WHEN NOT usable THEN 'borrowed' WHEN NOT chosen THEN NULL WHEN value_count = 1 THEN 'only' ELSE choose END AS rule,
-    -- a coarser statement of the same thing is no disagreement; several phones are no disagreement either
-    field <> 'phones' AND usable AND NOT (starts_with(best, value) OR starts_with(value, best)) AS disagrees,
+    -- A coarser statement of the same thing is no disagreement (a month and its day, 已婚 and 初婚), nor are several
+    -- phones; addresses disagree where two rooms differ; a relation holds within one source's household only.
+    CASE
+        WHEN NOT usable OR chosen OR field IN ('phones', 'relation') THEN false
+        WHEN kind = 'address' THEN precise AND suffix(best, '室')
+        WHEN field IN ('education', 'marital_status') THEN left(value, 1) <> left(best, 1) OR NOT (suffix(value, '0') OR suffix(best, '0'))
+        ELSE NOT (starts_with(best, value) OR starts_with(value, best))
+    END AS disagrees,
     record_no
 FROM marked
