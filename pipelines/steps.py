@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dq_checks.run import check_version
-
 from connectors.declaration import Source, sources_for
 from connectors.intake.delivery import Delivery
 from connectors.intake.receive import inbox_files
+from dq_checks.run import check_version
 from pipelines.linkage import linking
 from pipelines.night import standing, tables
 from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_again, take_in
@@ -59,6 +58,14 @@ class Night:
         return self.build
 
 
+class NothingInForceError(DaoqiaoError):
+    """DQ-605, with what the night came to until then: the reasons are among its warnings."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__("DQ-605")
+        self.outcome = outcome
+
+
 @contextmanager
 def begin(inbox: Path, data: Path, date: str, report: Reporter | None = None) -> Iterator[Night]:
     """Start a night: alone on the data directory, in a fresh work directory that goes when the night is over."""
@@ -96,8 +103,11 @@ def receive_files(night: Night, only: str | None = None) -> None:
         night.again = list(run_jobs(take_again, earlier, night.desk, night.district.workers, sum(d.loaded for d in earlier) * 500))
         standing.account(night.outcome, night.sources, night.taken, night.again, night.district.without, night.inbox)
         night.report.finish("intake", sum(s.read for s in night.outcome.sources.values()), "rows")
+        if only is not None:  # the other systems were not asked tonight
+            missed = [s.id for s in night.sources.values() if s.system != night.sources[only].system]
+            night.outcome.warnings = [w for w in night.outcome.warnings if w.code != "DQ-102" or w.facts["source_id"] not in missed]
     if not in_force(night):
-        raise DaoqiaoError("DQ-605")
+        raise NothingInForceError(night.outcome)
 
 
 def load_records(night: Night) -> None:
@@ -125,7 +135,8 @@ def link_records(night: Night) -> None:
     build = night.warehouse()
     with timed(night, "block"):
         night.report.begin("block")
-        records = build.arrow("SELECT * FROM core.person_record ORDER BY record_no")
+        columns = ", ".join(("record_id", *linking.COLUMNS))
+        records = build.arrow(f"SELECT {columns} FROM core.person_record ORDER BY record_no")
         prepared = linking.prepare(records)
         build.stage("feature", linking.blocking_features(prepared))
         build.build("link.block", "link.candidate_pair")
@@ -185,10 +196,15 @@ def publish_version(night: Night) -> Version:
     return version
 
 
-def run_night(inbox: Path, data: Path, date: str, report: Reporter | None = None, *, dry_run: bool = False) -> Outcome:
-    """A whole night. Raises DaoqiaoError where nothing could be published; the last version then stays in force."""
+def run_night(
+    inbox: Path, data: Path, date: str, report: Reporter | None = None, *, only: str | None = None, dry_run: bool = False
+) -> Outcome:
+    """A whole night. Raises DaoqiaoError where nothing could be published; the last version then stays in force.
+
+    ``only`` names a source: no other system's files are read, their earlier deliveries stand.
+    """
     with begin(inbox, data, date, report) as night:
-        receive_files(night)
+        receive_files(night, only)
         if dry_run:
             return night.outcome
         load_records(night)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from connectors.declaration import Source
 from connectors.intake.rows import Judged
-from warehouse.vocabulary.text import clean
+from warehouse.vocabulary.text import clean, is_blank
 
 Raw = list[str | None]
 JOINT = " / "
@@ -80,7 +80,7 @@ def _filled(cells: Raw, judged: Judged, position: int) -> Raw:
 
 
 def _joined(one: Raw, other: Raw) -> Raw:
-    return [JOINT.join(filter(None, pair)) or None if all(pair) else pair[0] or pair[1] for pair in zip(one, other, strict=True)]
+    return [JOINT.join(cell for cell in pair if cell and not is_blank(cell)) or pair[0] for pair in zip(one, other, strict=True)]
 
 
 def encoded(cells: Raw) -> pa.DictionaryArray:

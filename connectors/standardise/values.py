@@ -86,9 +86,7 @@ def _code_reader(field_: Field, source: Source) -> Callable[[str], tuple[str | N
 
     def read(raw: str) -> tuple[str | None, str | None]:
         text = clean(raw).strip()
-        code = own.get(text) or own.get(_LEADING_CODE.sub("", text))
-        if code is None and not (own and text.isdigit()):  # where a source has its own codes, a bare number is never a national one
-            code = codes.resolve(text)
+        code = own.get(text) or own.get(_LEADING_CODE.sub("", text)) or codes.resolve(text)
         return code, None if code else "unknown_code"
 
     return read

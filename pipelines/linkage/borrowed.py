@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipelines.linkage.compare_births import compare_dates
 from pipelines.linkage.compare_names import compare_distinct
-from pipelines.linkage.features import Bools, Features
+from pipelines.linkage.features import NONE, Bools, Features, Ints
 from pipelines.linkage.levels import BirthLevel, NameLevel
 
 UNLIKE = (NameLevel.ONE_OF_TWO, NameLevel.ONE_CHARACTER, NameLevel.SURNAME, NameLevel.DIFFERENT)
@@ -29,19 +29,26 @@ def borrowed_numbers(features: Features) -> Bools:
     another one counts, since one wrong character is a slip more often than a relative.
     """
     borrowed = np.zeros(features.size, dtype=bool)
-    for members in _contested(features):
-        stated = np.where(features.birth_derived[members], 0, features.birth[members])
-        birth = compare_dates(stated, features.id_birth[members])
-        fits = np.isin(birth, FITS)
-        if not fits.any():
-            continue
-        owner = features.name[members[fits]]
-        owner_name = np.bincount(owner).argmax()
-        level = compare_distinct(features.names, features.name[members], np.full(len(members), owner_name, dtype=np.int32))
-        former = features.former[members] == owner_name
-        contradicted = (stated > 0) & ~fits
-        borrowed[members] = ~former & ((contradicted & np.isin(level, UNLIKE)) | ((stated == 0) & np.isin(level, APART)))
+    held = _contested(features)
+    if len(held) == 0:
+        return borrowed
+    stated = np.where(features.birth_derived[held], 0, features.birth[held]).astype(np.int32)
+    fits = np.isin(compare_dates(stated, features.id_birth[held]), FITS)
+    owner = _owners(features.id_code[held], features.name[held], fits)
+    level = compare_distinct(features.names, features.name[held], owner)
+    former = (features.former[held] >= 0) & (features.former[held] == owner)
+    contradicted = (stated > 0) & ~fits & np.isin(level, UNLIKE)
+    another = (stated == 0) & np.isin(level, APART)
+    borrowed[held] = (owner >= 0) & ~former & (contradicted | another)
     return borrowed
+
+
+def _owners(numbers: Ints, names: Ints, fits: Bools) -> Ints:
+    """The owner's name for each record: the commonest among the records of its number whose birth date fits; NONE without one."""
+    fitting = pd.DataFrame({"number": numbers[fits], "name": names[fits]})
+    ranked = fitting.groupby(["number", "name"]).size().reset_index(name="records")
+    best = ranked.sort_values(["records", "name"], ascending=[False, True]).drop_duplicates("number").set_index("number")["name"]
+    return best.reindex(numbers).fillna(NONE).to_numpy(np.int32)
 
 
 def without_borrowed(features: Features, borrowed: Bools) -> Features:
@@ -51,9 +58,8 @@ def without_borrowed(features: Features, borrowed: Bools) -> Features:
     return replace(features, birth=birth, prefix=prefix, birth_derived=features.birth_derived & ~borrowed)
 
 
-def _contested(features: Features) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
-    """Records by number, for numbers that stand beside more than one name."""
+def _contested(features: Features) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Records whose number stands beside more than one name."""
     held = np.flatnonzero(features.id_code >= 0)
-    frame = pd.DataFrame({"record": held, "id": features.id_code[held], "name": features.name[held]})
-    many = frame.groupby("id")["name"].transform("nunique") > 1
-    return [group.to_numpy() for _, group in frame[many].groupby("id")["record"]]
+    frame = pd.DataFrame({"id": features.id_code[held], "name": features.name[held]})
+    return held[(frame.groupby("id")["name"].transform("nunique") > 1).to_numpy()]

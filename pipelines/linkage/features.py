@@ -67,6 +67,13 @@ class Features:
     household: Ints
 
 
+COLUMNS = (
+    "source_id", "name", "name_former", "name_bracketed", "id_number", "id_clue", "id_birth", "id_sex", "sex", "birth_date", "phones",
+    "dwelling", "hukou_dwelling", "estate", "building", "community", "household_no", "spouse_name", "spouse_id",
+)  # fmt: skip
+"""The columns of ``core.person_record`` that linkage looks at; no other is asked for."""
+
+
 def build_features(records: pa.Table) -> Features:
     """Features of ``records`` (columns of ``core.person_record``, ordered by ``record_no`` from 0)."""
     frame = {name: records.column(name).to_pandas() for name in records.column_names}

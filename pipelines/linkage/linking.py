@@ -12,10 +12,12 @@ import pyarrow as pa
 
 from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
 from pipelines.linkage.cluster import Clustered, Decision, cluster
-from pipelines.linkage.features import Bools, Features, Ints, build_features
+from pipelines.linkage.features import COLUMNS, Bools, Features, Ints, build_features
 from pipelines.linkage.levels import COMPARISONS
 from pipelines.linkage.model import Model, load_model
 from pipelines.linkage.score import Scored, score
+
+__all__ = ["COLUMNS", "Linked", "Prepared", "blocking_features", "cluster_table", "evidence_table", "link", "load_model", "prepare"]
 
 CHUNK = 1_000_000
 """Pairs scored at a time: keeps the arrays of one chunk near 100 MB."""

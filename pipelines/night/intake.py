@@ -6,6 +6,7 @@ in. Not here: which deliveries are in force (``standing``).
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -82,10 +83,14 @@ def run_jobs(work: Callable[[Job, Desk], TakenIn], jobs: Sequence[Job], desk: De
     if workers < 2 or len(jobs) < 2 or size < POOL_FROM_BYTES:
         yield from (work(job, desk) for job in jobs)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    # Ctrl-C reaches every process of a terminal: the workers leave it to this one, which lets nothing more begin.
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    try:
         waiting = [pool.submit(work, job, desk) for job in jobs]
         for done in as_completed(waiting):
             yield done.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def staged_file(work: Path, kind: str, source_id: str, delivery_id: str) -> Path:

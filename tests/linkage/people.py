@@ -11,13 +11,9 @@ import itertools
 import numpy as np
 import pyarrow as pa
 
-from pipelines.linkage.linking import Linked, link, prepare
+from pipelines.linkage.linking import COLUMNS, Linked, link, prepare
 from warehouse.vocabulary.citizen_id import IdKind, check_character, parse_citizen_id
 
-COLUMNS = (
-    "source_id", "name", "name_former", "name_bracketed", "id_number", "id_clue", "id_birth", "id_sex", "sex", "birth_date", "phones",
-    "dwelling", "hukou_dwelling", "estate", "building", "community", "household_no", "spouse_name", "spouse_id",
-)  # fmt: skip
 CROWD = 400
 """Other people of the district, so that names, days and dwellings are as rare as they are."""
 
