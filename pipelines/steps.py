@@ -115,16 +115,16 @@ def load_records(night: Night) -> None:
     with timed(night, "load"):
         night.report.begin("load")
         build, deliveries = night.warehouse(), in_force(night)
-        for kind, table in (("record", "person_record"), ("reference", "reference"), ("roster", "roster")):
+        for kind, table in (("person", "person_record"), ("reference", "reference"), ("roster", "roster")):
             files = [staged_file(night.work, kind, d.source_id, d.delivery_id) for d, _ in deliveries]
-            build.stage_files(table, tables.record_columns(), filter(Path.exists, files))
+            build.stage_files(table, tables.record_columns(night.sources, kind), filter(Path.exists, files))
         values = [staged_file(night.work, "person_value", d.source_id, d.delivery_id) for d, _ in deliveries]
         build.stage_files("record_value", tables.VALUE_COLUMNS, filter(Path.exists, values))
-        build.stage("delivery", tables.delivery_table(deliveries))
+        build.stage("delivery", tables.delivery_table(deliveries, night.sources))
         build.stage("sheet", tables.sheet_table(d for d, _ in deliveries))
         build.stage("reject", tables.reject_table(d for d, _ in deliveries))
         build.stage("field", tables.field_table())
-        build.stage("trust", tables.trust_table(night.sources))
+        build.stage("source", tables.source_table(night.sources))
         build.stage("code", tables.code_table())
         build.build("landing.delivery", "landing.sheet", "dq.reject", "core.person_record", "core.record_value")
         night.report.finish("load", build.rows["core.person_record"], "records")

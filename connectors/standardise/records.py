@@ -70,13 +70,13 @@ def stage(delivery: Delivery, judged: Sequence[Judged], source: Source, area_cod
         wide[name], wide[f"{name}_raw"] = value, dictionary.cast(pa.string())
         for part, column in WIDE_PARTS.get(name, {}).items():
             wide[column] = parts[part]
-        tall.append(_tall(name, wide["ordinal"], value, wide[f"{name}_raw"], problem))
+        tall.append(_tall(name, source, wide["ordinal"], value, wide[f"{name}_raw"], problem))
         for text, count in Counter(problem.to_pylist()).items():
             if text is not None:
                 problems[name, headers.get(name, name), text] += count
     for name, code in source.fixed.items():
         wide[name] = pa.array([code] * rows, pa.string())
-        tall.append(_tall(name, wide["ordinal"], wide[name], wide[name], pa.nulls(rows, pa.string())))
+        tall.append(_tall(name, source, wide["ordinal"], wide[name], wide[name], pa.nulls(rows, pa.string())))
     wide["record_key"] = _key(wide, source, rows)
     return Staged(delivery, source, pa.table(wide), pa.concat_tables(tall) if tall else pa.table({}), problems)
 
@@ -109,7 +109,7 @@ def _spread(dictionary: pa.DictionaryArray, read: Read) -> tuple[pa.Array, pa.Ar
     return take(read.value), take(read.problem), {name: take(part) for name, part in read.parts.items()}
 
 
-def _tall(name: str, ordinal: pa.Array, value: pa.Array, raw: pa.Array, problem: pa.Array) -> pa.Table:
+def _tall(name: str, source: Source, ordinal: pa.Array, value: pa.Array, raw: pa.Array, problem: pa.Array) -> pa.Table:
     """Stated values of one field: rows whose cell was not empty."""
     stated = pc.or_(pc.is_valid(value), pc.is_valid(problem))
     table = pa.table({"ordinal": ordinal, "value": value, "raw": raw, "problem": problem}).filter(stated)

@@ -12,35 +12,54 @@ import pyarrow as pa
 from connectors.declaration import Source
 from connectors.intake.delivery import Delivery
 from connectors.standardise.records import WIDE_PARTS
+from pipelines.night.intake import file_no
 from warehouse.vocabulary.codes import table, table_ids
 from warehouse.vocabulary.errors import sentence
 from warehouse.vocabulary.fields import fields
 
 PLACE = {"source_id": "VARCHAR", "delivery_id": "VARCHAR", "file": "VARCHAR", "sheet": "VARCHAR", "row_number": "INTEGER"}
-RECORD_FACTS = PLACE | {"ordinal": "INTEGER", "business_date": "VARCHAR", "record_key": "VARCHAR"}
-VALUE_COLUMNS = dict.fromkeys(("source_id", "delivery_id"), "VARCHAR") | {
+RECORD_FACTS = PLACE | {"file_no": "BIGINT", "ordinal": "INTEGER", "business_date": "VARCHAR", "record_key": "VARCHAR"}
+FIELD_TYPE = "ENUM(" + ", ".join(f"'{name}'" for name in fields()) + ")"
+"""Fields are grouped and joined millions of times a night: as an enumeration they cost a byte."""
+
+VALUE_COLUMNS = {
+    "file_no": "BIGINT",
     "ordinal": "INTEGER",
-    "field": "VARCHAR",
+    "field": FIELD_TYPE,
     "value": "VARCHAR",
     "raw": "VARCHAR",
     "problem": "VARCHAR",
+    "trust": "UTINYINT",
 }
 
 
-def record_columns() -> dict[str, str]:
-    """Every column of a staged record: where it stands, each field standard and raw, and the parts of some."""
+STATED_ON = ("verified_on", "registered_on", "inflow_on", "closed_on")
+
+
+def record_columns(sources: Mapping[str, Source], kind: str) -> dict[str, str]:
+    """Columns of the staged rows of one kind of source: where a row stands, each field that any such source states
+    (standard and raw), and the parts of some."""
     columns = dict(RECORD_FACTS)
-    for name in fields():
+    stated = {name for s in sources.values() if s.kind == kind for c in s.columns for name in (c.field, c.also_field)}
+    always = set(WIDE_PARTS) | {"community", "phones", "sex", "relation", "household_no", "person_state", *STATED_ON} | {f for s in sources.values() for f in s.fixed}
+    for name in (f for f in fields() if f in stated or f in always):
         columns |= {name: "VARCHAR", f"{name}_raw": "VARCHAR"}
         columns |= dict.fromkeys(WIDE_PARTS.get(name, {}).values(), "VARCHAR")
     return columns
 
 
-def delivery_table(deliveries: Iterable[tuple[Delivery, str]]) -> pa.Table:
-    """One row a delivery in force with its standing (``tonight`` or ``earlier``)."""
+def delivery_table(deliveries: Iterable[tuple[Delivery, str]], sources: Mapping[str, Source]) -> pa.Table:
+    """One row a delivery in force with its standing (``tonight`` or ``earlier``) and the number of its first record:
+    records are numbered by source, file and row."""
     names = ("delivery_id", "source_id", "system", "file", "slot", "sha256", "business_date", "arrived_at", "format", "encoding")
-    rows = [{name: getattr(one, name) for name in names} | {"standing": standing} for one, standing in deliveries]
-    return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in (*names, "standing")]))
+    rows: list[dict[str, object]] = []
+    first = 0
+    for one, standing in sorted(deliveries, key=lambda d: (d[0].source_id, d[0].file)):
+        person = sources[one.source_id].kind == "person"
+        rows.append({name: getattr(one, name) for name in names} | {"standing": standing, "file_no": file_no(one), "first_record": first})
+        first += one.loaded if person else 0
+    text = [(name, pa.string()) for name in (*names, "standing")]
+    return pa.Table.from_pylist(rows, pa.schema([*text, ("file_no", pa.int64()), ("first_record", pa.int32())]))
 
 
 def sheet_table(deliveries: Iterable[Delivery]) -> pa.Table:
@@ -81,9 +100,10 @@ def field_table() -> pa.Table:
     )
 
 
-def trust_table(sources: Mapping[str, Source]) -> pa.Table:
-    """How much each source is trusted in each field, 0–100."""
-    return pa.Table.from_pylist([{"source_id": s.id, "field": f, "trust": s.trust_of(f)} for s in sources.values() for f in fields()])
+def source_table(sources: Mapping[str, Source]) -> pa.Table:
+    """Each source with a bit of its own and how much its residence is trusted."""
+    rows = [{"source_id": s.id, "bit": 1 << i, "residence_trust": s.trust_of("residence_address")} for i, s in enumerate(sources.values())]
+    return pa.Table.from_pylist(rows)
 
 
 def code_table() -> pa.Table:

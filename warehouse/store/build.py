@@ -5,6 +5,7 @@ Here: loading ``staging.*`` and running SQL files. Not here: the queries, publis
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Build:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self.rows: dict[str, int] = {}
+        self.seconds: dict[str, float] = {}
         for schema in SCHEMAS:
             con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
 
@@ -44,7 +46,9 @@ class Build:
         for relation in build_order(frozenset(wanted) or None):
             if relation.name in self.rows:
                 continue
+            start = time.perf_counter()
             self.con.execute(f"CREATE TABLE {relation.name} AS {relation.query}")
+            self.seconds[relation.name] = round(time.perf_counter() - start, 3)
             self.con.execute(f"COMMENT ON TABLE {relation.name} IS {_quoted(relation.head)}")
             (count,) = self.con.execute(f"SELECT count(*) FROM {relation.name}").fetchall()[0]
             self.rows[relation.name] = int(count)

@@ -1,63 +1,77 @@
 -- mart.resident_value: one row a resident, field and distinct value
--- because: a merged value is only worth something beside who says so and who says otherwise
+-- because: a merged value is only worth something beside who says so and who says otherwise. records are record_no of
+-- core.person_record.
 -- chosen: the declared rule of the field (trust, agree or recent), the others breaking its ties; a value that is known
 -- more precisely goes first (a day before a month, a room before an estate), a number that is somebody else's never.
-WITH stated AS (
-    SELECT
-        rr.resident_id, v.field, f.kind, f.choose, v.value, v.raw, rr.record_id, rr.record_no, rr.source_id, t.trust,
-        r.as_of, r.stated_on, NOT (v.field = 'id_number' AND b.borrowed) AS usable,
-        CASE f.kind
-            WHEN 'date' THEN length(v.value) = 10
-            WHEN 'address' THEN suffix(v.value, '室')
-            WHEN 'name' THEN NOT contains(v.value, '□')
-            ELSE true
-        END AS precise
-    FROM core.record_value v
-    JOIN link.resident_record rr USING (record_no)
-    JOIN core.person_record r USING (record_no)
-    JOIN staging.feature b USING (record_no)
-    JOIN staging.field f ON f.field = v.field AND f.choose <> ''
-    JOIN staging.trust t ON t.field = v.field AND t.source_id = rr.source_id
-    WHERE v.value IS NOT NULL
+-- disagrees: with the chosen value. A coarser statement of the same thing does not (a month and its day, 已婚 and 初婚),
+-- nor do several phones; addresses disagree where two rooms differ; a relation holds within one source's household only.
+WITH record AS (
+    SELECT r.record_no, c.resident_id, s.bit, r.as_of, r.stated_on, f.borrowed
+    FROM core.person_record r
+    JOIN staging.cluster c USING (record_no)
+    JOIN staging.feature f USING (record_no)
+    JOIN staging.source s USING (source_id)
 ),
 summed AS (
     SELECT
-        resident_id, field, value, any_value(kind) AS kind, any_value(choose) AS choose,
-        arg_max(raw, trust) AS raw_value, arg_max(record_no, trust) AS record_no,
-        list(DISTINCT source_id ORDER BY source_id) AS sources, list(record_id ORDER BY record_id) AS records,
-        count(DISTINCT source_id) AS source_count, max(trust) AS trust,
-        min(as_of) AS first_seen, max(as_of) AS last_seen, max(stated_on) AS stated_on,
-        bool_or(usable) AS usable, bool_or(precise) AS precise
-    FROM stated
-    GROUP BY resident_id, field, value
+        r.resident_id, v.field, v.value,
+        arg_max(v.raw, v.trust) AS raw_value, arg_max(v.record_no, v.trust) AS record_no, list(v.record_no) AS records,
+        bit_or(r.bit) AS bits, max(v.trust) AS trust, min(r.as_of) AS first_seen, max(r.as_of) AS last_seen, max(r.stated_on) AS stated_on,
+        v.field <> 'id_number' OR NOT bool_and(r.borrowed) AS usable
+    FROM core.record_value v
+    JOIN record r USING (record_no)
+    WHERE v.value IS NOT NULL AND v.field::VARCHAR IN (SELECT field FROM staging.field WHERE choose <> '')
+    GROUP BY r.resident_id, v.field, v.value
+),
+counted AS (SELECT resident_id, field, count(*) AS value_count FROM summed GROUP BY resident_id, field),
+alone AS (
+    SELECT s.*, usable AS chosen, CASE WHEN usable THEN 'only' ELSE 'borrowed' END AS rule, false AS disagrees
+    FROM summed s
+    JOIN counted c USING (resident_id, field)
+    WHERE c.value_count = 1
+),
+several AS (
+    SELECT s.*, f.kind, f.choose,
+        CASE f.kind
+            WHEN 'date' THEN length(value) = 10
+            WHEN 'address' THEN suffix(value, '室')
+            WHEN 'name' THEN NOT contains(value, '□')
+            ELSE true
+        END AS precise
+    FROM summed s
+    JOIN counted c USING (resident_id, field)
+    JOIN staging.field f ON f.field = s.field::VARCHAR
+    WHERE c.value_count > 1
 ),
 ranked AS (
-    SELECT *,
-        count(*) OVER one AS value_count,
-        row_number() OVER (
-            PARTITION BY resident_id, field
-            ORDER BY usable DESC, precise DESC,
-                CASE choose WHEN 'agree' THEN source_count END DESC NULLS LAST,
-                CASE choose WHEN 'recent' THEN stated_on END DESC NULLS LAST,
-                trust DESC, stated_on DESC NULLS LAST, source_count DESC, value
-        ) AS place
-    FROM summed
-    WINDOW one AS (PARTITION BY resident_id, field)
+    SELECT *, row_number() OVER best = 1 AND usable AS chosen, first_value(value) OVER best AS best
+    FROM several
+    WINDOW best AS (
+        PARTITION BY resident_id, field
+        ORDER BY usable DESC, precise DESC,
+            CASE choose WHEN 'agree' THEN bit_count(bits) END DESC NULLS LAST,
+            CASE choose WHEN 'recent' THEN stated_on END DESC NULLS LAST,
+            trust DESC, stated_on DESC NULLS LAST, bit_count(bits) DESC, value
+    )
 ),
-marked AS (
-    SELECT *, place = 1 AND usable AS chosen, first_value(value) OVER (PARTITION BY resident_id, field ORDER BY place) AS best
+compared AS (
+    SELECT ranked.* EXCLUDE (kind, choose, precise, best),
+        CASE WHEN NOT usable THEN 'borrowed' WHEN chosen THEN choose END AS rule,
+        CASE
+            WHEN NOT usable OR chosen OR field IN ('phones', 'relation') THEN false
+            WHEN kind = 'address' THEN precise AND suffix(best, '室')
+            WHEN field IN ('education', 'marital_status') THEN left(value, 1) <> left(best, 1) OR NOT (suffix(value, '0') OR suffix(best, '0'))
+            ELSE NOT (starts_with(best, value) OR starts_with(value, best))
+        END AS disagrees
     FROM ranked
+),
+named AS (
+    SELECT bits, list(source_id ORDER BY source_id) AS sources
+    FROM (SELECT DISTINCT bits FROM summed) JOIN staging.source ON bits & bit <> 0
+    GROUP BY bits
 )
 SELECT
-    resident_id, field, value, raw_value, sources, records, source_count, first_seen, last_seen, stated_on, chosen,
-    CASE WHEN NOT usable THEN 'borrowed' WHEN NOT chosen THEN NULL WHEN value_count = 1 THEN 'only' ELSE choose END AS rule,
-    -- A coarser statement of the same thing is no disagreement (a month and its day, 已婚 and 初婚), nor are several
-    -- phones; addresses disagree where two rooms differ; a relation holds within one source's household only.
-    CASE
-        WHEN NOT usable OR chosen OR field IN ('phones', 'relation') THEN false
-        WHEN kind = 'address' THEN precise AND suffix(best, '室')
-        WHEN field IN ('education', 'marital_status') THEN left(value, 1) <> left(best, 1) OR NOT (suffix(value, '0') OR suffix(best, '0'))
-        ELSE NOT (starts_with(best, value) OR starts_with(value, best))
-    END AS disagrees,
-    record_no
-FROM marked
+    v.resident_id, v.field, v.value, v.raw_value, n.sources, v.records, len(n.sources) AS source_count,
+    v.first_seen, v.last_seen, v.stated_on, v.chosen, v.rule, v.disagrees, v.record_no
+FROM (FROM alone UNION ALL BY NAME FROM compared) v
+JOIN named n USING (bits)
