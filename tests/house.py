@@ -23,7 +23,7 @@ def modules() -> Iterator[tuple[str, Path]]:
 
 def imports(path: Path) -> set[str]:
     """Dotted names that a module imports, wherever in the file."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)

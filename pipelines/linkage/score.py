@@ -97,4 +97,4 @@ def _place_weight(size: int, level: Levels, shared_by: Ints, model: Model) -> Fl
     weight = np.log2(np.maximum(1, size) / np.maximum(1, shared_by)).astype(np.float32)
     whole = np.isin(level, SHARING)
     near = np.isin(level, (PlaceLevel.BUILDING, PlaceLevel.ESTATE, PlaceLevel.COMMUNITY))
-    return np.where(whole, np.minimum(weight, model.place_cap), np.where(near, np.maximum(0, weight - 1), 0)).astype(np.float32)
+    return np.where(whole, np.minimum(weight, model.place_cap), np.where(near, weight, 0)).astype(np.float32)

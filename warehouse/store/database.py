@@ -19,6 +19,7 @@ def open_writer(path: Path, threads: int = 2, memory: str = "3GB") -> duckdb.Duc
     settings = CLOSED | {"threads": str(threads), "memory_limit": memory, "temp_directory": str(path.parent / "spill")}
     con = duckdb.connect(str(path), config=settings)
     con.execute("SET preserve_insertion_order = false")
+    con.execute("SET enable_progress_bar = false")
     return con
 
 
