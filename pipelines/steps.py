@@ -117,7 +117,7 @@ def load_records(night: Night) -> None:
         build, deliveries = night.warehouse(), in_force(night)
         for kind, table in (("person", "person_record"), ("reference", "reference"), ("roster", "roster")):
             files = [staged_file(night.work, kind, d.source_id, d.delivery_id) for d, _ in deliveries]
-            build.stage_files(table, tables.record_columns(night.sources, kind), filter(Path.exists, files))
+            build.stage_files(table, tables.record_columns(night.sources, kind), filter(Path.exists, files), sparse=True)
         values = [staged_file(night.work, "person_value", d.source_id, d.delivery_id) for d, _ in deliveries]
         build.stage_files("record_value", tables.VALUE_COLUMNS, filter(Path.exists, values))
         build.stage("delivery", tables.delivery_table(deliveries, night.sources))

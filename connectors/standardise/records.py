@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +18,7 @@ from connectors.declaration import Source
 from connectors.intake.delivery import Delivery
 from connectors.intake.rows import Judged
 from connectors.standardise.columns import Raw, community_of, encoded, raw_columns
-from connectors.standardise.values import Read, read_values
+from connectors.standardise.values import Read, Setting, read_values
 from warehouse.vocabulary.fields import fields
 
 WIDE_PARTS = {
@@ -58,6 +59,7 @@ def stage(delivery: Delivery, judged: Sequence[Judged], source: Source, area_cod
     """
     raws, places = _gather(delivery, judged, source)
     rows = len(places["row_number"])
+    setting = Setting(date.fromisoformat(delivery.business_date), area_code)
     problems: Counter[tuple[str, str, str]] = Counter()
     wide: dict[str, pa.Array] = {name: pa.array(cells) for name, cells in places.items()}
     wide["ordinal"] = pa.array(range(rows), pa.int32())
@@ -65,7 +67,7 @@ def stage(delivery: Delivery, judged: Sequence[Judged], source: Source, area_cod
     headers = {c.field: c.header for c in reversed(source.columns) if c.field}
     for name, cells in raws.items():
         dictionary = encoded(cells)
-        read = read_values(fields()[name], source, dictionary.dictionary.to_pylist(), area_code)
+        read = read_values(fields()[name], source, dictionary.dictionary.to_pylist(), setting)
         value, problem, parts = _spread(dictionary, read)
         wide[name], wide[f"{name}_raw"] = value, dictionary.cast(pa.string())
         for part, column in WIDE_PARTS.get(name, {}).items():
@@ -113,9 +115,9 @@ def _tall(name: str, source: Source, ordinal: pa.Array, value: pa.Array, raw: pa
     """Stated values of one field: rows whose cell was not empty."""
     stated = pc.or_(pc.is_valid(value), pc.is_valid(problem))
     table = pa.table({"ordinal": ordinal, "value": value, "raw": raw, "problem": problem}).filter(stated)
-    return table.add_column(
-        1, "field", pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), table.num_rows), pa.array([name]))
-    )
+    field = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), table.num_rows), pa.array([name]))
+    trust = pa.repeat(pa.scalar(source.trust_of(name), pa.uint8()), table.num_rows)
+    return table.append_column("field", field).append_column("trust", trust)
 
 
 def _key(wide: dict[str, pa.Array], source: Source, rows: int) -> pa.Array:

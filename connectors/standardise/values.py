@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 from connectors.declaration import Source
@@ -27,6 +28,15 @@ _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 _LEADING_CODE = re.compile(r"^\s*\d+\s*[-－—:：.、 ]?\s*")
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What reading depends on beside the text: the day that counts as today (so that any night can be made again), and
+    the area code of landlines printed without one."""
+
+    today: date
+    area_code: str
+
+
 @dataclass(slots=True)
 class Read:
     """Distinct values as read. All lists run parallel to the distinct raw texts.
@@ -40,10 +50,10 @@ class Read:
     parts: dict[str, list[str | None]] = field(default_factory=dict)
 
 
-def read_values(field_: Field, source: Source, raws: Texts, area_code: str) -> Read:
+def read_values(field_: Field, source: Source, raws: Texts, setting: Setting) -> Read:
     """Read the distinct printed values of one column; None and blanks are no value and no problem."""
     if field_.kind == "id":
-        return _ids(raws)
+        return _ids(raws, setting.today)
     if field_.kind == "code":
         return _each(raws, _code_reader(field_, source))
     if field_.kind == "address":
@@ -51,11 +61,11 @@ def read_values(field_: Field, source: Source, raws: Texts, area_code: str) -> R
     if field_.kind == "text" and field_.id in source.codes:
         return _each(raws, partial(_mapped, source.codes[field_.id]))
     if field_.kind == "phones":
-        return _each(raws, partial(_phones, area_code))
+        return _each(raws, partial(_phones, setting.area_code))
     if field_.kind == "name":
         return _names(raws)
     if field_.kind in ("date", "month"):
-        return _dates(raws, field_.kind == "month")
+        return _dates(raws, field_.kind == "month", setting.today)
     return _each(raws, {"text": _text, "key": _key, "integer": _integer, "amount": _amount, "buildings": _buildings}[field_.kind])
 
 
@@ -64,8 +74,8 @@ def _each(raws: Texts, read: Callable[[str], tuple[str | None, str | None]]) -> 
     return Read([value for value, _ in pairs], [problem for _, problem in pairs])
 
 
-def _ids(raws: Texts) -> Read:
-    found = parse_id_column(raws)
+def _ids(raws: Texts, today: date) -> Read:
+    found = parse_id_column(raws, today=today)
     whole = (IdKind.VALID, IdKind.FROM_15)
     return Read(
         [one.number if one.kind in whole else None for one in found],
@@ -136,9 +146,9 @@ def _names(raws: Texts) -> Read:
     )
 
 
-def _dates(raws: Texts, month: bool) -> Read:
+def _dates(raws: Texts, month: bool, today: date) -> Read:
     parse = parse_month if month else parse_date
-    found = [None if raw is None or is_blank(raw) else parse(raw) for raw in raws]
+    found = [None if raw is None or is_blank(raw) else parse(raw, today=today) for raw in raws]
     return Read(
         [one.value if one else None for one in found],
         [one.problem if one else None for one in found],

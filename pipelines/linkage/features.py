@@ -151,7 +151,9 @@ def _prefix(ids: pd.Series[str], clues: pd.Series[str]) -> Ints:
 
 def _phones(column: pd.Series[str]) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int32]], Ints]:
     """Up to three phones a record as codes, and how many records state each."""
-    split = column.astype(object).str.split(";", expand=True).reindex(columns=range(PHONES))
-    codes, texts = pd.factorize(split.to_numpy(dtype=object).ravel())
-    table = codes.astype(np.int32).reshape(-1, PHONES)
+    cells, printed = pd.factorize(column.astype(object))
+    split = [(cell.split(";") + [None] * PHONES)[:PHONES] for cell in printed] + [[None] * PHONES]
+    codes, texts = pd.factorize(np.array(split, dtype=object).ravel())
+    table = codes.astype(np.int32).reshape(-1, PHONES)[cells]
+    codes = table.ravel()
     return table, np.bincount(codes[codes >= 0], minlength=max(1, len(texts))).astype(np.int32)

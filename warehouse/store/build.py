@@ -33,13 +33,23 @@ class Build:
         self.con.execute(f"CREATE OR REPLACE TABLE staging.{name} AS SELECT * FROM incoming")
         self.con.unregister("incoming")
 
-    def stage_files(self, name: str, columns: Mapping[str, str], files: Iterable[Path]) -> None:
-        """Put Parquet files under one another at ``staging.<name>`` with exactly ``columns`` (name -> SQL type)."""
-        shape = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-        self.con.execute(f"CREATE OR REPLACE TABLE staging.{name} ({shape})")
+    def stage_files(self, name: str, columns: Mapping[str, str], files: Iterable[Path], *, sparse: bool = False) -> None:
+        """Show Parquet files under one another at ``staging.<name>`` with exactly ``columns`` (name -> SQL type).
+
+        A view, so that each relation reads only the columns it asks for. With ``sparse``, a column that no file has is
+        NULL; without, it is a fault of ours (ValueError).
+        """
         paths = [str(path) for path in files]
-        if paths:
-            self.con.execute(f"INSERT INTO staging.{name} BY NAME SELECT * FROM read_parquet(?, union_by_name = true)", [paths])
+        if not paths:
+            shape = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+            self.con.execute(f"CREATE OR REPLACE TABLE staging.{name} ({shape})")
+            return
+        source = f"read_parquet([{', '.join(map(_quoted, paths))}], union_by_name = true)"
+        there = {row[0] for row in self.con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+        if not sparse and columns.keys() - there:
+            raise ValueError(f"staging.{name} lacks {sorted(columns.keys() - there)}")
+        shown = ((f'"{c}"' if c in there else "NULL") + f'::{kind} AS "{c}"' for c, kind in columns.items())
+        self.con.execute(f"CREATE OR REPLACE VIEW staging.{name} AS SELECT {', '.join(shown)} FROM {source}")
 
     def build(self, *wanted: str) -> None:
         """Build the named relations and what they need; all of them where none is named."""
