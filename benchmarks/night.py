@@ -28,6 +28,7 @@ print(json.dumps({"seconds": outcome.seconds, "residents": outcome.residents, "r
 YARDSTICK = """
 import sys, time, duckdb
 con = duckdb.connect(sys.argv[2], config={"threads": "2"})
+con.execute("SET enable_progress_bar = false")
 start = time.perf_counter()
 con.execute("CREATE TABLE t AS SELECT * FROM read_csv(?, all_varchar = true, header = true)", [sys.argv[1]])
 print(time.perf_counter() - start, con.execute("SELECT count(*) FROM t").fetchall()[0][0])
@@ -114,7 +115,7 @@ def yardstick(data: Path, scratch: Path) -> tuple[float, int]:
     con.execute(f"COPY (SELECT COLUMNS('.*_raw') FROM version.core.person_record) TO '{scratch}/clean.csv' (HEADER)")
     con.close()
     command = [sys.executable, "-c", YARDSTICK, str(scratch / "clean.csv"), str(scratch / "alone.duckdb")]
-    seconds, rows = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    seconds, rows = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1].split()
     return float(seconds), int(rows)
 
 

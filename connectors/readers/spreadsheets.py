@@ -1,0 +1,94 @@
+"""Workbooks, xlsx and xls: bytes in, sheets of printed text out.
+
+Here: python-calamine's values laid out as rows. Not here: how one value prints (``rendering``), whether the file is whole
+and safe (``ooxml``, ``biff``). Hidden sheets are read and marked; charts and sheets without a value are left out.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import python_calamine
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from connectors.readers import biff, ooxml
+from connectors.readers.limits import collector_paused
+from connectors.readers.ooxml import Errors
+from connectors.readers.rendering import printed
+from connectors.readers.sheet import Area, Row, Sheet
+from warehouse.vocabulary.errors import DaoqiaoError, Place
+
+
+def read_xlsx(data: bytes) -> list[Sheet]:
+    """All sheets of a ZIP workbook. DQ-106 damaged, DQ-108 too large once unpacked."""
+    return _read(*ooxml.unpack(data))
+
+
+def read_xls(data: bytes) -> list[Sheet]:
+    """All sheets of a BIFF5 or BIFF8 workbook. DQ-106 damaged, DQ-108 too large."""
+    return _read(*biff.unpack(data))
+
+
+def _read(data: bytes, errors: dict[int, Errors]) -> list[Sheet]:
+    with collector_paused(), _no_bare_fault(""):
+        book = python_calamine.load_workbook(io.BytesIO(data))
+        return [sheet for number in range(len(book.sheets_metadata)) if (sheet := _sheet(book, number, errors.get(number, {})))]
+
+
+def _sheet(book: CalamineWorkbook, number: int, errors: Errors) -> Sheet | None:
+    about = book.sheets_metadata[number]
+    if about.typ != SheetTypeEnum.WorkSheet:
+        return None
+    with _no_bare_fault(about.name):
+        source = book.get_sheet_by_index(number)
+        rows = list(_rows(source))
+        _put_errors(rows, errors)
+        if not rows:
+            return None
+        return Sheet(about.name, 1, rows, _merged(source), about.visible != SheetVisibleEnum.Visible)
+
+
+def _rows(source: CalamineSheet) -> Iterator[Row]:
+    """Rows from screen row 1 on, blank ones at the top and blank columns at the left included. Equal texts are kept
+    once: a shared text repeated in a million cells takes the memory of one."""
+    once: dict[str, str | None] = {"": None}
+    keep: Callable[[str, str], str | None] = once.setdefault
+    left: Row = [None] * (source.start[1] if source.start else 0)  # iter_rows gives blank rows at the top, but not these
+    for values in source.iter_rows():
+        yield left + [keep(value, value) if value.__class__ is str else printed(value) for value in values]
+
+
+def _put_errors(rows: list[Row], errors: Errors) -> None:
+    """python-calamine gives an error cell as an empty one."""
+    if not errors:
+        return
+    height, width = max(row for row, _ in errors) + 1, max(column for _, column in errors) + 1
+    rows.extend([] for _ in range(height - len(rows)))
+    width = max(width, len(rows[0]))
+    for line in rows:
+        line.extend([None] * (width - len(line)))
+    for (row, column), text in errors.items():
+        rows[row][column] = text
+
+
+def _merged(source: CalamineSheet) -> list[Area]:
+    ranges = source.merged_cell_ranges or []
+    return sorted((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
+
+
+@contextmanager
+def _no_bare_fault(sheet: str) -> Iterator[None]:
+    """What the library cannot read is DQ-106. Its own words are not passed on: they may quote a cell."""
+    try:
+        yield
+    except DaoqiaoError:
+        raise
+    except MemoryError:
+        raise
+    except BaseException as fault:
+        if not isinstance(fault, Exception) and type(fault).__name__ != "PanicException":  # a panic in Rust is no Exception
+            raise
+        detail = f"工作簿内容读不通 / the workbook cannot be parsed ({type(fault).__name__})"
+        raise DaoqiaoError("DQ-106", Place(sheet=sheet), detail=detail) from None
