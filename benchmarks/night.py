@@ -79,7 +79,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         district = chosen.keep or Path(scratch) / "district"
         if not (district / "night0" / "inbox").is_dir():
-            synthesise = [sys.executable, "-m", "connectors.synthetic", "--preset", chosen.preset, "--seed", chosen.seed, "--out", str(district)]
+            synthesise = [
+                sys.executable,
+                "-m",
+                "connectors.synthetic",
+                "--preset",
+                chosen.preset,
+                "--seed",
+                chosen.seed,
+                "--out",
+                str(district),
+            ]
             subprocess.run(synthesise, check=True, cwd=ROOT)
         measure(district / "night0" / "inbox", Path(scratch))
 

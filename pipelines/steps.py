@@ -45,11 +45,12 @@ class Night:
     report: Reporter
     taken: list[TakenIn] = field(default_factory=list)
     again: list[TakenIn] = field(default_factory=list)
+    dry_run: bool = False
     build: Build | None = None
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.data, self.work, self.outcome.date, self.district.area_code)
+        return Desk(self.data, self.work, self.outcome.date, self.district.area_code, keep=not self.dry_run)
 
     def warehouse(self) -> Build:
         """The version being built; opened when first asked for."""
@@ -204,6 +205,7 @@ def run_night(
     ``only`` names a source: no other system's files are read, their earlier deliveries stand.
     """
     with begin(inbox, data, date, report) as night:
+        night.dry_run = dry_run
         receive_files(night, only)
         if dry_run:
             return night.outcome

@@ -19,7 +19,7 @@ JOINT = " / "
 """Between two printed columns of one field (固定电话, 移动电话)."""
 
 
-def raw_columns(judged: Judged, source: Source) -> dict[str, Raw]:
+def raw_columns(judged: Judged) -> dict[str, Raw]:
     """``field -> printed text`` of the loaded rows, in their order; only columns that are fields."""
     layout = judged.layout
     assert layout is not None

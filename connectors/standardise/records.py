@@ -91,7 +91,7 @@ def _gather(delivery: Delivery, judged: Sequence[Judged], source: Source) -> tup
     for one in judged:
         if one.layout is None:
             continue
-        columns = raw_columns(one, source)
+        columns = raw_columns(one)
         rows = len(one.loaded())
         columns["community"] = community_of(source, columns.get(source.community.get("field", "community")), delivery.file, rows)
         for name in raws.keys() | columns.keys():

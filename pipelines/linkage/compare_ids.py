@@ -37,12 +37,12 @@ def id_levels(features: Features, left: Ints, right: Ints, borrowed: Bools) -> L
     ones, others = merged[left[rest]], merged[right[rest]]
     low, high = np.minimum(ones, others), np.maximum(ones, others)
     keys, back = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
-    level[rest] = _damaged(texts, shift, (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32))[back]
+    level[rest] = _damaged(texts, (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32))[back]
     return level
 
 
-def _damaged(texts: list[str], shift: int, ones: Ints, others: Ints) -> Levels:
-    """Levels of distinct pairs in which at least one side is damaged (code at or past ``shift``)."""
+def _damaged(texts: list[str], ones: Ints, others: Ints) -> Levels:
+    """Levels of distinct pairs in which at least one side is damaged."""
     left, right = [texts[i] for i in ones], [texts[i] for i in others]
     edits = cpdist(left, right, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8, workers=WORKERS)
     out = np.full(len(ones), IdLevel.SILENT, dtype=np.int8)

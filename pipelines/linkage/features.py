@@ -155,5 +155,4 @@ def _phones(column: pd.Series[str]) -> tuple[np.ndarray[tuple[int, int], np.dtyp
     split = [(cell.split(";") + [None] * PHONES)[:PHONES] for cell in printed] + [[None] * PHONES]
     codes, texts = pd.factorize(np.array(split, dtype=object).ravel())
     table = codes.astype(np.int32).reshape(-1, PHONES)[cells]
-    codes = table.ravel()
-    return table, np.bincount(codes[codes >= 0], minlength=max(1, len(texts))).astype(np.int32)
+    return table, np.bincount(table[table >= 0], minlength=max(1, len(texts))).astype(np.int32)

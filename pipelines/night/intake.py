@@ -6,8 +6,8 @@ in. Not here: which deliveries are in force (``standing``).
 
 from __future__ import annotations
 
-import signal
 import hashlib
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -41,10 +41,18 @@ class Desk:
     work: Path
     night: str
     area_code: str
+    keep: bool = True
+    """False on a dry run: landing is then a passing one, so that nothing tried can stand in another night."""
 
     @property
     def landing(self) -> Path:
+        """Where earlier deliveries are."""
         return self.data / "landing"
+
+    @property
+    def arrivals(self) -> Path:
+        """Where tonight's are put."""
+        return self.landing if self.keep else self.work / "landing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class TakenIn:
 def take_in(path: Path, desk: Desk) -> TakenIn:
     """Receive one file and stage its rows."""
     sources = sources_for(desk.data)
-    received = receive(path, sources, desk.landing, desk.night)
+    received = receive(path, sources, desk.arrivals, desk.night)
     if received.delivery is None:
         return TakenIn(received.file, received.system, received.source_id, None, received.error)
     return _staged(received.delivery, received.judged, sources[received.source_id], desk)

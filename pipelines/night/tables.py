@@ -41,7 +41,11 @@ def record_columns(sources: Mapping[str, Source], kind: str) -> dict[str, str]:
     (standard and raw), and the parts of some."""
     columns = dict(RECORD_FACTS)
     stated = {name for s in sources.values() if s.kind == kind for c in s.columns for name in (c.field, c.also_field)}
-    always = set(WIDE_PARTS) | {"community", "phones", "sex", "relation", "household_no", "person_state", *STATED_ON} | {f for s in sources.values() for f in s.fixed}
+    always = (
+        set(WIDE_PARTS)
+        | {"community", "phones", "sex", "relation", "household_no", "person_state", *STATED_ON}
+        | {f for s in sources.values() for f in s.fixed}
+    )
     for name in (f for f in fields() if f in stated or f in always):
         columns |= {name: "VARCHAR", f"{name}_raw": "VARCHAR"}
         columns |= dict.fromkeys(WIDE_PARTS.get(name, {}).values(), "VARCHAR")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.declaration import load_sources
-from connectors.standardise.values import read_values
+from connectors.standardise.values import Setting, read_values
 from dq_checks import rules as rules_module
 from dq_checks.rules import DIMENSIONS, VERSION, suites
 from tests.dq.versions import DECLARATION, declared, write_version
@@ -92,7 +93,7 @@ PRINTED = st.lists(st.sampled_from([*NUMBERS, *DATES, "/", "、", " ", "-", ".",
 def test_what_standardising_writes_has_the_form_that_is_checked(printed: str, field: str) -> None:
     rules = {rule.check: rule for some in suites(load_sources()).values() for rule in some}
     pattern = rules[f"{FORMS[field]}_{field}"].pattern
-    (value,) = read_values(fields()[field], load_sources()["dibao_person"], [printed], "0374").value
+    (value,) = read_values(fields()[field], load_sources()["dibao_person"], [printed], Setting(date(2026, 11, 21), "0374")).value
     assert value is None or re.fullmatch(pattern, value), value
 
 

@@ -46,7 +46,9 @@ def test_a_married_woman_under_her_parents_hukou_and_on_her_husbands_card() -> N
     born = "1988-03-09"
     hukou = record("police_resident", "陈丽娟", id=number(born, 44), birth_date=born, hukou_dwelling="东关小区|1|1|101", sex="2")
     card = record("family_planning", "陈丽娟", birth_date=born, dwelling="西关小区|9|3|602", sex="2", spouse_name="赵刚")
-    floating = record("floating_population", "陈丽娟", id=number(born, 44), birth_date=born, dwelling="西关小区|9|3|602", spouse_name="赵刚")
+    floating = record(
+        "floating_population", "陈丽娟", id=number(born, 44), birth_date=born, dwelling="西关小区|9|3|602", spouse_name="赵刚"
+    )
     assert same(hukou, card, floating)
 
 

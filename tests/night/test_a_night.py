@@ -53,13 +53,17 @@ def test_a_value_says_where_it_comes_from_and_who_disagrees(night: Path) -> None
 
 
 def test_standard_codes_whatever_was_printed(night: Path) -> None:
-    assert rows(night, "SELECT DISTINCT sex, ethnic_group, birth_date FROM core.person_record WHERE name = '王秀英' AND source_id = 'family_planning'") == [
-        ("2", "01", "1973-09-12")
-    ]
-    assert rows(night, "SELECT relation FROM core.person_record WHERE source_id IN ('family_planning', 'dibao_person') AND relation = '02'") == [
+    assert rows(
+        night,
+        "SELECT DISTINCT sex, ethnic_group, birth_date FROM core.person_record WHERE name = '王秀英' AND source_id = 'family_planning'",
+    ) == [("2", "01", "1973-09-12")]
+    heads = "SELECT relation FROM core.person_record WHERE source_id IN ('family_planning', 'dibao_person') AND relation = '02'"
+    assert rows(night, heads) == [
         ("02",), ("02",),
     ]  # fmt: skip
-    assert rows(night, "SELECT birth_date, birth_precision FROM core.person_record WHERE source_id = 'party_community'") == [("1971-06", "month")]
+    assert rows(night, "SELECT birth_date, birth_precision FROM core.person_record WHERE source_id = 'party_community'") == [
+        ("1971-06", "month")
+    ]
 
 
 def test_the_raw_value_stands_beside(night: Path) -> None:
@@ -70,7 +74,9 @@ def test_the_raw_value_stands_beside(night: Path) -> None:
 def test_registered_and_actual_households(night: Path) -> None:
     found = rows(night, "SELECT basis, members, kind FROM mart.household ORDER BY basis, members DESC")
     assert found == [("actual", 2, "family"), ("actual", 1, "family"), ("registered", 2, "family")]
-    head = rows(night, "SELECT r.name FROM mart.household h JOIN mart.resident r ON r.resident_id = h.head_resident_id WHERE basis = 'registered'")
+    head = rows(
+        night, "SELECT r.name FROM mart.household h JOIN mart.resident r ON r.resident_id = h.head_resident_id WHERE basis = 'registered'"
+    )
     assert head == [("刘建华",)]
 
 
@@ -93,7 +99,14 @@ def test_the_next_night_keeps_the_ids_though_rows_move(tmp_path: Path) -> None:
     run_night(inbox, tmp_path, DATE)
     before = dict(rows(tmp_path, "SELECT name, resident_id FROM mart.resident"))
     source = load_sources()["police_resident"]
-    newcomer = {"姓名": "赵小满", "公民身份证号": "411099202001010000", "户号": "987654321", "性别": "女", "出生日期": "20200101", "户籍地详址": "胜利家园1幢"}
+    newcomer = {
+        "姓名": "赵小满",
+        "公民身份证号": "411099202001010000",
+        "户号": "987654321",
+        "性别": "女",
+        "出生日期": "20200101",
+        "户籍地详址": "胜利家园1幢",
+    }
     write_csv(file_of(inbox, "police_resident"), printed(source, [newcomer, *reversed(ROWS["police_resident"])]))
     run_night(inbox, tmp_path, "2026-11-22")
     after = dict(rows(tmp_path, "SELECT name, resident_id FROM mart.resident"))

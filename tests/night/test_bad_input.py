@@ -42,7 +42,7 @@ def a_picture(path: Path) -> None:
 
 
 def other_encoding(path: Path) -> None:
-    path.write_bytes("姓名,身份证号\n王".encode("utf-8") + b"\xff\xff\xfe\x00,1\n")
+    path.write_bytes("姓名,身份证号\n王".encode() + b"\xff\xff\xfe\x00,1\n")
 
 
 def renamed_column(path: Path) -> None:
@@ -179,3 +179,10 @@ def test_two_nights_at_once(tmp_path: Path) -> None:
     with writer_lock(tmp_path), pytest.raises(DaoqiaoError) as caught:
         run_night(inbox, tmp_path, DATE)
     assert caught.value.exit_code == 6
+
+
+def test_a_dry_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    inbox = write_inbox(tmp_path / "inbox")
+    outcome = run_night(inbox, tmp_path / "data", DATE, dry_run=True)
+    assert outcome.sources[DIBAO].loaded == 1
+    assert [p for p in (tmp_path / "data").rglob("*") if p.is_file() and p.name != ".lock"] == []

@@ -164,12 +164,12 @@ def _number(digits: str, among_others: bool) -> list[Meaning]:
 def _place(word: str) -> str:
     """A fragment of an address as a pattern over the standard form (绿城雅苑1幢1单元101室), however it was written."""
     found = parse_address(word)
-    pieces = [re.escape(found.estate)] if found.estate else []
+    pattern = re.escape(found.estate) if found.estate else ""
     for number, unit in ((found.building, "幢"), (found.unit, "单元"), (found.room, "室")):
-        if number:
-            pieces.append(f"(?:^|[^0-9]){re.escape(number)}{unit}")
-    if pieces:
-        return ".*".join(pieces)
+        if number:  # 1幢 is not the end of 11幢
+            pattern += ("(?:.*[^0-9])?" if pattern else "(?:^|[^0-9])") + re.escape(number) + unit
+    if pattern:
+        return pattern
     road = f"{found.road}{found.road_number}号" if found.road and found.road_number else found.road
     return re.escape(road or word)
 

@@ -54,11 +54,7 @@ def parse_name(raw: str | None) -> PersonName:
     if raw and _PLAIN(raw) and raw not in _UNNAMED:
         return PersonName(raw, None, None)
     text = clean(raw)
-    return (
-        _dressed(_UNREADABLE_SIGNS.sub(lambda signs: WILDCARD * len(signs[0]), text))
-        if len(text) <= _LONGEST_CELL
-        else PersonName(None, None, "unreadable")
-    )
+    return _dressed(_wild(text)) if len(text) <= _LONGEST_CELL else PersonName(None, None, "unreadable")
 
 
 def _dressed(text: str) -> PersonName:
@@ -74,7 +70,7 @@ def _dressed(text: str) -> PersonName:
     marked = unmarked != bare.strip()
     if _SEPARATED.search(unmarked):
         return PersonName(None, former, "several_names")
-    name = _tidy(unmarked)
+    name = _tidy(_wild(unmarked))  # again: what stood before a mark stands at the end now
     if name in _UNNAMED:
         return PersonName(None, former, "unnamed")
     if not _is_name(name):
@@ -86,6 +82,11 @@ def _dressed(text: str) -> PersonName:
     else:
         problem = "one_character" if len(name) == 1 else None
     return PersonName(name, None if former == name else former, problem)
+
+
+def _wild(text: str) -> str:
+    """Each unreadable character as the wildcard."""
+    return _UNREADABLE_SIGNS.sub(lambda signs: WILDCARD * len(signs[0]), text)
 
 
 def _tidy(text: str) -> str:

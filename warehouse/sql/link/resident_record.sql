@@ -4,7 +4,7 @@ SELECT c.resident_id, r.record_id, r.source_id, r.file, r.sheet, r.row_number, c
 FROM core.person_record r
 JOIN staging.cluster c USING (record_no)
 LEFT JOIN (
-    SELECT record_no, arg_max(linked_by, total) AS linked_by
+    SELECT record_no, arg_max(linked_by, (total, linked_by)) AS linked_by
     FROM (
         SELECT unnest([left_no, right_no]) AS record_no, total,
             CASE WHEN id IN ('equal', 'one_damaged', 'prefix_equal', 'mask_fits', 'damaged_equal') THEN 'id_and_weight' ELSE 'weight' END AS linked_by

@@ -19,6 +19,7 @@ WITH stated AS (
         max(value) FILTER (chosen AND field = 'destination') AS destination,
         max(value) FILTER (chosen AND field = 'hardship_member') AS hardship_member
     FROM mart.resident_value
+    WHERE resident_id IN (SELECT resident_id FROM link.resident_record WHERE source_id LIKE 'party%')
     GROUP BY resident_id
 ),
 listed AS (

@@ -42,7 +42,7 @@ record AS (
         bool_or(rr.source_id LIKE 'dibao%') AS is_dibao,
         count(DISTINCT rr.source_id) FILTER (r.person_state = 'dead') AS sources_saying_dead,
         bool_and(coalesce(r.person_state, '') = 'moved_out' OR r.closed_on IS NOT NULL) AS is_closed_everywhere,
-        arg_max(r.community, s.residence_trust) FILTER (r.community IS NOT NULL) AS stated_community,
+        arg_max(r.community, s.residence_trust * 1000000000 - r.record_no) FILTER (r.community IS NOT NULL) AS stated_community,
         max(r.as_of) AS as_of
     FROM link.resident_record rr
     JOIN core.person_record r USING (record_no)

@@ -15,7 +15,10 @@ WITH record AS (
 summed AS (
     SELECT
         r.resident_id, v.field, v.value,
-        arg_max(v.raw, v.trust) AS raw_value, arg_max(v.record_no, v.trust) AS record_no, list(v.record_no) AS records,
+        -- the most trusted record, the first of equals, so that a night gives the same rows whenever it is run
+        arg_max(v.raw, (v.trust::BIGINT << 32) - v.record_no) AS raw_value,
+        arg_max(v.record_no, (v.trust::BIGINT << 32) - v.record_no) AS record_no,
+        list(v.record_no) AS records,
         bit_or(r.bit) AS bits, max(v.trust) AS trust, min(r.as_of) AS first_seen, max(r.as_of) AS last_seen, max(r.stated_on) AS stated_on,
         v.field <> 'id_number' OR NOT bool_and(r.borrowed) AS usable
     FROM core.record_value v
@@ -71,7 +74,7 @@ named AS (
     GROUP BY bits
 )
 SELECT
-    v.resident_id, v.field, v.value, v.raw_value, n.sources, v.records, len(n.sources) AS source_count,
+    v.resident_id, v.field, v.value, v.raw_value, n.sources, list_sort(v.records) AS records, len(n.sources) AS source_count,
     v.first_seen, v.last_seen, v.stated_on, v.chosen, v.rule, v.disagrees, v.record_no
 FROM (FROM alone UNION ALL BY NAME FROM compared) v
 JOIN named n USING (bits)

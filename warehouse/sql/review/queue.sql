@@ -10,8 +10,9 @@ WITH asked AS (
 )
 SELECT
     least(left_resident, right_resident) AS resident_id, greatest(left_resident, right_resident) AS other_resident_id,
-    arg_max(left_record_id, total) AS left_record_id, arg_max(right_record_id, total) AS right_record_id,
-    arg_max(rule, total) AS reason, max(total) AS total, count(*) AS pairs,
+    arg_max(left_record_id, (total, left_record_id, right_record_id)) AS left_record_id,
+    arg_max(right_record_id, (total, left_record_id, right_record_id)) AS right_record_id,
+    arg_max(rule, (total, left_record_id, right_record_id)) AS reason, max(total) AS total, count(*) AS pairs,
     bool_or(split_part(left_record_id, ':', 1) LIKE 'dibao%' OR split_part(right_record_id, ':', 1) LIKE 'dibao%') AS about_dibao,
     bool_or(split_part(left_record_id, ':', 1) LIKE 'party%' OR split_part(right_record_id, ':', 1) LIKE 'party%') AS about_member
 FROM asked

@@ -1,0 +1,232 @@
+"""A merged record on the screen: head, fields with where they come from, households, source rows, evidence.
+
+Here: what each part looks like. Not here: the queries, when a part is shown. Differences are the warehouse's, made of raw
+standard values; two phones that look equal here may differ where they are masked, and the screen says so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from rich.console import Console
+
+from connectors.declaration import Source
+from pipelines.commands import screen, summary, wording
+from pipelines.commands.language import say, spoken
+from pipelines.linkage.levels import COMPARISONS, words
+from warehouse.store.reading import Pair, Reading, Resident, Stated
+from warehouse.vocabulary.codes import table
+from warehouse.vocabulary.errors import Lang
+from warehouse.vocabulary.fields import fields
+from warehouse.vocabulary.masking import mask_text
+
+
+class View:
+    """One resident, read from one version. ``whole``: numbers are shown unmasked (an audit line has been written)."""
+
+    def __init__(self, version: Reading, resident: Resident, sources: Mapping[str, Source], *, whole: bool) -> None:
+        self.version = version
+        self.resident = resident
+        self.sources = sources
+        self.whole = whole
+        self.night = str(version.version.manifest["date"])
+
+    def head(self, out: Console) -> None:
+        """Name, age, id, what the resident is here, how many disagreements."""
+        r = self.resident
+        tags = [wording.called(wording.STATUS, r.status), wording.called(wording.LIFE, r.life_status)]
+        tags += [say("低保", "dibao")] * r.is_dibao + [say("党员", "party member")] * r.is_member
+        line: list[screen.Cell] = [
+            screen.bold(r.name or say("（没有姓名）", "(no name)")),
+            "  ",
+            wording.person(r.sex, r.birth_date, self.night),
+            "  ",
+            screen.bold(r.resident_id),
+        ]
+        out.print(screen.joined([*line, screen.dim("  " + " | ".join(filter(None, [r.community, *tags])))]))
+        systems = len({self.sources[s.source_id].system for s in self.version.records(r.resident_id) if s.source_id in self.sources})
+        count = say(
+            f"来自 {systems} 个系统的 {r.record_count} 条记录，数据截至 {r.as_of}",
+            f"{r.record_count} records of {systems} systems, as of {r.as_of}",
+        )
+        if r.conflict_count:
+            count += say("；", "; ")
+        differs = say(f"{r.conflict_count} 项各系统不一致", f"{r.conflict_count} fields differ between systems") if r.conflict_count else ""
+        out.print(screen.joined([screen.dim(count), screen.notice(differs)]))
+        out.print()
+
+    def fields(self, out: Console) -> None:
+        """Each field: the chosen value, who says so, since when, by which rule; under it what others say."""
+        by_field: dict[str, list[Stated]] = defaultdict(list)
+        for one in self.version.values(self.resident.resident_id):
+            by_field[one.field].append(one)
+        heads = [say("项目", "field"), say("采用的值", "value"), say("来源", "said by"), say("日期", "date")]
+        wide = not screen.narrow()
+        made = screen.table(*heads, *[say("一致", "agree"), say("采用规则", "chosen as")] * wide, whole=(3, 4, 5) if wide else (3,))
+        made.columns[0].max_width = None if wide else 16  # eight characters; two labels are longer
+        for field_id in (f for f in fields() if f in by_field):
+            for row in self._rows(field_id, by_field[field_id], wide):
+                made.add_row(*row)
+        out.print(made)
+        rules = say(
+            "没有写规则的只有一种说法；● 各系统不一致，× 是另外的说法",
+            "no rule: nobody says otherwise; ● systems differ, × what the others say",
+        )
+        out.print(screen.dim(rules))
+        if any(self._look_equal(field_id, stated) for field_id, stated in by_field.items()):
+            out.print(screen.dim(say("（脱敏后看不出差别的，按完整号码比较是不同的）", "(what looks equal when masked differs in full)")))
+        out.print()
+
+    def _rows(self, field_id: str, stated: list[Stated], wide: bool) -> Iterator[list[screen.Cell]]:
+        """The chosen value, then the others, each with who says so."""
+        differs = any(one.disagrees for one in stated)
+        for at, one in enumerate(stated):
+            label: screen.Cell = "" if at else wording.label(field_id)
+            shown: screen.Cell = wording.value(fields()[field_id], one.value, whole=self.whole)
+            share = note = ""
+            if one.chosen:
+                label = screen.joined([label, screen.notice(" ●")]) if differs else label
+                share, note = self._share(field_id, stated), "" if one.rule == "only" else wording.called(wording.RULES, one.rule)
+            else:
+                shown = screen.joined([screen.notice("× ") if one.disagrees else "  ", shown])
+                note = self._note(field_id, one, stated[0])
+            names, day = self._names(field_id, one.sources), screen.dim(one.stated_on or one.last_seen)
+            mark = screen.notice if differs and one.chosen else screen.dim
+            if wide:
+                yield [label, shown, names, day, mark(share), screen.dim(note)]
+            else:
+                yield [
+                    label,
+                    shown,
+                    screen.joined([names, mark(f" {share}" if share else ""), screen.dim(f" {note}" if note else "")]),
+                    day,
+                ]
+
+    def _share(self, field_id: str, stated: list[Stated]) -> str:
+        """3/4: so many sources say the chosen value, or the same less precisely, of those that say anything."""
+        same = [one for one in stated if one.chosen or _coarser(field_id, one, stated[0])]
+        return f"{len({s for one in same for s in one.sources})}/{len({s for one in stated for s in one.sources})}"
+
+    def _note(self, field_id: str, one: Stated, best: Stated) -> str:
+        """What a value that was not chosen is beside the chosen one."""
+        if one.rule == "borrowed":
+            return wording.called(wording.RULES, one.rule)
+        if one.disagrees:
+            return say("不一致", "differs")
+        if field_id == "phones":
+            return say("另一个号码", "another number")
+        if field_id == "relation":
+            return say("在另一户里", "in another household")
+        return (
+            say("相同，较粗略", "the same, less precise")
+            if _coarser(field_id, one, best)
+            else say("不够细，不作比较", "too coarse to compare")
+        )
+
+    def _look_equal(self, field_id: str, stated: list[Stated]) -> bool:
+        shown = [wording.value(fields()[field_id], one.value, whole=self.whole) for one in stated]
+        return len(set(shown)) < len(shown)
+
+    def _names(self, field_id: str, source_ids: list[str]) -> str:
+        """Who says so, the most trusted first."""
+        known = [self.sources[s] for s in source_ids if s in self.sources]
+        return " ".join(summary.source_name(s, s.id) for s in sorted(known, key=lambda s: -s.trust_of(field_id)))
+
+    def households(self, out: Console) -> None:
+        """The registered and the actual household with everybody in them."""
+        for _, group in groupby(self.version.members(self.resident.resident_id), lambda m: m.household_id):
+            members = list(group)
+            first = members[0]
+            count = say(f"：{first.members} 人", f": {first.members}")
+            head = [
+                screen.bold(wording.called(wording.BASIS, first.basis) + count),
+                screen.dim(f"  {mask_text(first.address or '')}  {first.household_id}"),
+            ]
+            out.print(screen.joined(head))
+            made = screen.table(
+                say("编号", "id"), say("姓名", "name"), "", say("与户主关系", "relation to head"), say("各系统", "systems"), whole=range(5)
+            )
+            for m in members[:30]:  # a dormitory is longer than anybody reads
+                me = m.resident_id == self.resident.resident_id
+                differ = (
+                    screen.notice(say(f"{m.conflict_count}处不一致", f"{m.conflict_count} differ"))
+                    if m.conflict_count
+                    else screen.dim(say("一致", "agree"))
+                )
+                who = wording.person(m.sex, m.birth_date, self.night)
+                made.add_row(
+                    m.resident_id, screen.bold(m.name or "") if me else m.name, who, table("relation").name_of(m.relation) or "", differ
+                )
+            out.print(made)
+            if first.members > 30:
+                out.print(screen.dim(say(f"…共 {first.members} 人", f"… {first.members} in all")))
+            out.print()
+
+    def records(self, out: Console) -> None:
+        """The source rows: file, sheet and row as a person finds them."""
+        made = screen.table(
+            say("来源记录", "source row"), say("位置", "where"), say("日期", "date"), say("合并依据", "joined by"), whole=(0, 2)
+        )
+        for record in self.version.records(self.resident.resident_id):
+            name = summary.source_name(self.sources.get(record.source_id), record.source_id)
+            where = wording.at(record.file, record.sheet, record.row_number)
+            made.add_row(name, where, screen.dim(record.as_of), screen.dim(wording.called(wording.LINKED_BY, record.linked_by)))
+        out.print(made)
+        out.print()
+
+    def why(self, out: Console) -> None:
+        """The evidence: what joined the records, and what speaks about others."""
+        pairs = self.version.pairs(self.resident.resident_id)
+        inside = [p for p in pairs if p.left_resident == p.right_resident and p.decision == "linked"]
+        outside = [p for p in pairs if p.left_resident != p.right_resident]
+        places = {r.record_id: r for r in self.version.records(self.resident.resident_id)}
+
+        def side(record_id: str) -> str:
+            source_id = record_id.split(":", 1)[0]
+            name = summary.source_name(self.sources.get(source_id), source_id)
+            return name + (
+                say(f" 第 {places[record_id].row_number} 行", f" row {places[record_id].row_number}") if record_id in places else ""
+            )
+
+        out.print(screen.bold(say("为什么是同一人", "Why these are one person")))
+        if not inside:
+            out.print(screen.dim(say("  只有一条记录，没有可比的", "  a single record: nothing to compare")))
+        for pair in inside:
+            out.print(screen.joined([f"  {side(pair.left_record_id)} = {side(pair.right_record_id)}  ", screen.bold(f"{pair.total:+.1f}")]))
+            out.print(screen.joined(["    ", screen.dim(say("；", "; ").join(evidence_words(pair, spoken())))]))
+        if outside:
+            out.print()
+            out.print(screen.bold(say("与别人比较过", "Compared with others")))
+        for pair in outside:
+            mine = pair.left_resident == self.resident.resident_id
+            other = pair.right_resident if mine else pair.left_resident
+            verdict = (
+                screen.notice(say("待人工核对", "left to a person"))
+                if pair.decision == "review"
+                else screen.dim(say("没有合并", "not joined"))
+            )
+            sides = (pair.left_record_id, pair.right_record_id) if mine else (pair.right_record_id, pair.left_record_id)
+            out.print(screen.joined([f"  {side(sides[0])} ~ {other} {side(sides[1])}  ", screen.bold(f"{pair.total:+.1f}"), "  ", verdict]))
+            out.print(screen.joined(["    ", screen.dim(say("；", "; ").join(evidence_words(pair, spoken())))]))
+        out.print(screen.dim(say("分值以 2 为底：+1 即可能性加倍", "weights are powers of two: +1 doubles the odds")))
+        out.print()
+
+
+def _coarser(field_id: str, one: Stated, best: Stated) -> bool:
+    """True where a value says what the chosen one says, only less precisely (or more): a month and its day, 已婚 and 初婚."""
+    if one.disagrees or one.rule == "borrowed" or field_id in ("phones", "relation"):
+        return False
+    return bool(fields()[field_id].table) or one.value.startswith(best.value) or best.value.startswith(one.value)
+
+
+def evidence_words(pair: Pair, lang: Lang) -> list[str]:
+    """Each comparison that said something, in words with its weight: 证件号相同 +20.0."""
+    found = []
+    for name, level in pair.levels.items():
+        known = COMPARISONS.get(name)
+        if known is None or level == "silent":
+            continue
+        found.append(f"{words(known[level.upper()], lang)} {pair.weights[name]:+.1f}")
+    return found

@@ -1,0 +1,102 @@
+"""``daoqiao show``: one resident's merged record; of each field who says so, since when, and who says otherwise.
+
+Here: its options, the order of what is printed, JSON. Not here: the tables themselves (``record_view``), the queries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.commands.door import Settings, argument, as_json, command, option, pass_settings
+from pipelines.commands.language import say, spoken
+
+if TYPE_CHECKING:
+    from warehouse.store.reading import Reading
+
+
+def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter(say("要写明理由", "a reason is wanted"), ctx, param)
+    return value and value.strip()
+
+
+@command(
+    "show",
+    zh="一位居民的合并档案：每项信息的值、来源、日期、几个系统一致、谁不一致、按什么规则采用。证件号和电话默认脱敏。",
+    en="One resident: each field with its value, sources, date, how many agree, who does not, and the rule that chose. "
+    "Id numbers and phones are masked.",
+    examples=("daoqiao show R0000006", "daoqiao show R0000006 --why --sources", "daoqiao show R0000006 --unmask 入户核实"),
+)
+@argument("resident", zh="居民编号", en="RESIDENT")
+@option("--why", is_flag=True, zh="为什么合并：逐对证据和分值", en="why these records are one person: pair by pair, with weights")
+@option("--sources", "records", is_flag=True, zh="来源记录：哪个文件第几行", en="the source rows behind it: which file, which row")
+@option(
+    "--unmask",
+    metavar="REASON",
+    callback=_reason,
+    zh="显示完整号码；理由先写入审计记录",
+    en="show whole numbers; the reason goes to the audit log first",
+)
+@as_json()
+@pass_settings
+def show(settings: Settings, resident: str, why: bool, records: bool, unmask: str | None, json_: bool) -> int:
+    from connectors.declaration import sources_for
+    from pipelines.commands import audit, record_view, screen
+    from warehouse.store.reading import reading
+
+    resident = resident.strip().upper()
+    with reading(settings.data) as version:
+        head = version.resident(resident)
+        if unmask is not None:
+            audit.record(settings.data, "show --unmask", resident, unmask)
+        view = record_view.View(version, head, sources_for(settings.data), whole=unmask is not None)
+        if json_:
+            screen.print_json(_facts(version, view, why, records))
+            return 0
+        out = screen.out()
+        view.head(out)
+        view.fields(out)
+        view.households(out)
+        if records:
+            view.records(out)
+        if why:
+            view.why(out)
+        if not (why or records):
+            hint = f"daoqiao show {resident} --why --sources"
+            screen.err().print(screen.dim(say("为什么合并、来源在哪一行：", "why they are one, and which rows: ") + hint))
+    return 0
+
+
+def _facts(version: Reading, view: Any, why: bool, records: bool) -> dict[str, Any]:
+    """For programs: the same, with ids of fields and codes beside their names. Masked as on the screen."""
+    from pipelines.commands import wording
+    from warehouse.vocabulary.fields import fields
+
+    values: dict[str, list[dict[str, Any]]] = {}
+    for one in version.values(view.resident.resident_id):
+        field = fields()[one.field]
+        values.setdefault(one.field, []).append(
+            {
+                "value": one.value if field.kind == "amount" else wording.value(field, one.value, whole=view.whole),
+                "code": one.value if field.table else None,
+                "sources": one.sources,
+                "date": one.stated_on or one.last_seen,
+                "chosen": one.chosen,
+                "rule": one.rule,
+                "disagrees": one.disagrees,
+            }
+        )
+    found: dict[str, Any] = asdict(view.resident) | {
+        "fields": values,
+        "households": [{k: v for k, v in asdict(m).items() if k != "address"} for m in version.members(view.resident.resident_id)],
+    }
+    if records:
+        found["records"] = [asdict(record) for record in version.records(view.resident.resident_id)]
+    if why:
+        from pipelines.commands.record_view import evidence_words
+
+        found["evidence"] = [asdict(pair) | {"words": evidence_words(pair, spoken())} for pair in version.pairs(view.resident.resident_id)]
+    return found

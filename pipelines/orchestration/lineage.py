@@ -1,0 +1,126 @@
+"""Which assets there are and what each is made of, derived from the queries themselves.
+
+Here: ``warehouse.store.relations.lineage()`` with its ``staging.*`` inputs put in the words of assets, and the step
+that builds each relation. Not here: sources (``landing``), running anything (``assets``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from connectors.declaration import ROW_KINDS, Source
+from pipelines.orchestration.landing import landing_key
+from pipelines.orchestration.settings import LONGEST_NIGHT, cron
+from warehouse.store.relations import build_order, lineage, relations
+from warehouse.vocabulary.district import District
+
+LINKAGE: dict[str, tuple[str, ...]] = {
+    "feature": ("core.person_record",),
+    "cluster": ("core.person_record", "link.candidate_pair"),
+    "evidence": ("core.person_record", "link.candidate_pair"),
+}
+"""``staging`` tables that the linkage core makes, and the relations it is given: no query says so, it is Python."""
+
+LINKAGE_WORDS = {
+    "feature": "每条人员记录用于分组比对的特征（姓名读音、出生日期、证件号线索） / what each record is compared by",
+    "cluster": "哪些记录是同一个人，及其居民编号 / which records are one person, with the resident's id",
+    "evidence": "每一对起过作用的记录：各项比对、权重、结论 / each pair that decided something, with its weights",
+}
+
+ROWS = {"person_record": "person", "record_value": "person", "reference": "reference", "roster": "roster"}
+"""``staging`` tables that hold rows of sources, by the kind of source."""
+
+FACTS = frozenset({"delivery", "sheet", "reject"})
+"""``staging`` tables that hold a row or more a delivery, whatever its source: where a query reads rows too, those say whose."""
+
+REGISTRIES = frozenset({"field", "source", "code"})
+"""``staging`` tables made from declarations and code tables: part of the program, so no asset stands before them."""
+
+RECEIVE, LOAD, LINK, MARTS, CHECK, PUBLISH = STEPS = (
+    "receive_files",
+    "load_records",
+    "link_records",
+    "build_marts",
+    "check",
+    "publish_version",
+)
+"""A night's steps in their order, by the names they have in ``pipelines.steps``."""
+
+VERSION = dg.AssetKey(["published", "version"])
+INSPECTED = "mart.resident"
+"""The relation whose blocking check holds back the version until the suites have run (see ``checks``)."""
+
+
+def key_of(name: str) -> dg.AssetKey:
+    """``mart.resident`` -> ``mart/resident``; what the linkage core makes stands in a group of its own."""
+    schema, table = name.split(".", 1)
+    return dg.AssetKey(["linkage" if schema == "staging" else schema, table])
+
+
+def step_of(name: str) -> str:
+    """The step that builds relation ``name``: the first one after which everything it reads is there."""
+    relations_read = [step_of(read) for read in lineage()[name] if not read.startswith("staging.")]
+    linked = staged_inputs(name) - ROWS.keys() - FACTS - REGISTRIES
+    # features are made before blocking; whatever else there is, once the linkage is over
+    return max([LOAD, *relations_read, *(LINK if table == "feature" else MARTS for table in linked)], key=STEPS.index)
+
+
+def staged_inputs(name: str) -> set[str]:
+    """The ``staging`` tables that relation ``name`` reads, without the schema."""
+    return {read.removeprefix("staging.") for read in lineage()[name] if read.startswith("staging.")}
+
+
+def relations_of(step: str) -> list[str]:
+    """The relations that ``step`` builds, each after what it reads: Dagster wants to hear of them in this order."""
+    return [relation.name for relation in build_order() if step_of(relation.name) == step]
+
+
+def inputs_of(name: str, sources: Mapping[str, Source]) -> set[dg.AssetKey]:
+    """The assets that relation ``name`` is made of."""
+    staged = staged_inputs(name)
+    kinds = {ROWS[table] for table in staged & ROWS.keys()} or (ROW_KINDS if staged & FACTS else set())
+    made = {read for read in lineage()[name] if not read.startswith("staging.")} | {f"staging.{table}" for table in staged & LINKAGE.keys()}
+    return {key_of(read) for read in made} | {landing_key(source.id) for source in sources.values() if source.kind in kinds}
+
+
+def relation_specs(step: str, sources: Mapping[str, Source]) -> list[dg.AssetSpec]:
+    """One asset a relation that ``step`` builds; its description is the head of its SQL file."""
+    return [
+        dg.AssetSpec(
+            key_of(name),
+            deps=sorted(inputs_of(name, sources)),
+            description=relations()[name].head,
+            group_name=relations()[name].schema,
+            kinds={"sql"},
+        )
+        for name in relations_of(step)
+    ]
+
+
+def linkage_specs() -> list[dg.AssetSpec]:
+    """One asset a table that the linkage core makes."""
+    return [
+        dg.AssetSpec(
+            key_of(f"staging.{table}"),
+            deps=[key_of(name) for name in reads],
+            description=LINKAGE_WORDS[table],
+            group_name="linkage",
+            kinds={"python"},
+        )
+        for table, reads in LINKAGE.items()
+    ]
+
+
+def version_spec(district: District) -> dg.AssetSpec:
+    """The published version: made of everything, so of the relations that no other is made of. Stale where a morning brings none."""
+    last = lineage().keys() - frozenset[str]().union(*lineage().values())
+    return dg.AssetSpec(
+        VERSION,
+        deps=[key_of(name) for name in sorted(last | {INSPECTED})],
+        description="发布的版本：整份生效，或者完全不生效；上一版本一直可查 / a version, in force whole or not at all",
+        group_name="published",
+        kinds={"duckdb"},
+        freshness_policy=dg.FreshnessPolicy.cron(cron(district.nightly_at, LONGEST_NIGHT), LONGEST_NIGHT, district.time_zone),
+    )
