@@ -54,8 +54,7 @@ def _owners(numbers: Ints, names: Ints, fits: Bools) -> Ints:
 def without_borrowed(features: Features, borrowed: Bools) -> Features:
     """The same features with what a borrowed number told (birth date) taken back."""
     birth = np.where(borrowed & features.birth_derived, 0, features.birth).astype(np.int32)
-    prefix = np.where(borrowed, -1, features.prefix).astype(np.int32)
-    return replace(features, birth=birth, prefix=prefix, birth_derived=features.birth_derived & ~borrowed)
+    return replace(features, birth=birth, birth_derived=features.birth_derived & ~borrowed)
 
 
 def _contested(features: Features) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

@@ -5,6 +5,7 @@ Here: which ``BirthLevel`` a pair is, vectorised over ``yyyymmdd`` numbers. Not 
 
 from __future__ import annotations
 
+import datetime
 from functools import cache
 
 import numpy as np
@@ -79,13 +80,23 @@ def _ordinals(dates: Ints) -> Ints:
     return (dates // 10000 * 365.25 + dates // 100 % 100 * 30.4 + dates % 100).astype(np.int32)
 
 
-@cache
 def lunar_to_solar(date: int) -> int:
-    """The solar date of a lunar ``yyyymmdd``; 0 where the lunar calendar has no such day."""
-    from lunar_python import Lunar
-
-    try:
-        solar = Lunar.fromYmd(date // 10000, date // 100 % 100, date % 100).getSolar()
-    except Exception:  # the library raises bare Exception for a day that a lunar month lacks
+    """The solar date of a lunar ``yyyymmdd`` (leap months left out: registers do not tell them apart); 0 where there is none."""
+    first = _month_starts(date // 10000).get(date // 100 % 100)
+    if first is None or date % 100 > first[1]:
         return 0
-    return int(solar.getYear() * 10000 + solar.getMonth() * 100 + solar.getDay())
+    solar = datetime.date.fromordinal(first[0] + date % 100 - 1)
+    return solar.year * 10000 + solar.month * 100 + solar.day
+
+
+@cache
+def _month_starts(year: int) -> dict[int, tuple[int, int]]:
+    """Each month of a lunar year with the ordinal of its first day and its days; a year once, since the library
+    computes it from the sun's and the moon's longitudes."""
+    from lunar_python import LunarYear
+
+    noon = 1721424.5  # a Julian day less this is Python's ordinal, at midnight
+    months = LunarYear.fromYear(year).getMonths()
+    return {
+        m.getMonth(): (int(m.getFirstJulianDay() - noon), m.getDayCount()) for m in months if m.getYear() == year and m.getMonth() > 0
+    }

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.linkage.characters import FoldedName, fold
 
@@ -48,7 +48,6 @@ class Features:
     id_code: Ints
     ids: list[str]
     clue: Coded
-    prefix: Ints
     birth: Ints
     birth_derived: Bools
     id_birth: Ints
@@ -76,83 +75,87 @@ COLUMNS = (
 
 def build_features(records: pa.Table) -> Features:
     """Features of ``records`` (columns of ``core.person_record``, ordered by ``record_no`` from 0)."""
-    frame = {name: records.column(name).to_pandas() for name in records.column_names}
-    former = frame["name_former"].where(frame["name_former"].notna(), frame["name_bracketed"])
-    names = code_together(frame["name"], former, frame["spouse_name"])
-    folded = [fold(text) for text in names[1]]
-    merged, texts = pd.factorize(np.array([one.text for one in folded], dtype=object))
-    first = {text: i for i, text in reversed(list(enumerate(one.text for one in folded)))}
-    own, before, spouse = (_through(codes, merged) for codes in names[0])
-    ids, id_texts = code_together(frame["id_number"], frame["spouse_id"])
-    dwellings, _ = code_together(frame["dwelling"], frame["hukou_dwelling"])
-    stated, inside = _dates(frame["birth_date"]), _dates(frame["id_birth"])
+    column = {name: _text(records.column(name)) for name in COLUMNS}
+    former = pc.coalesce(column["name_former"], column["name_bracketed"])
+    names, printed = code_together(column["name"], former, column["spouse_name"])
+    folded = [fold(text) for text in printed]
+    (merged,), texts = code_together(pa.array([one.text for one in folded], pa.string()))
+    first = {text: one for text, one in reversed([(one.text, one) for one in folded])}
+    own, before, spouse = (_through(codes, merged) for codes in names)
+    ids, id_texts = code_together(column["id_number"], column["spouse_id"])
+    dwellings, _ = code_together(column["dwelling"], column["hukou_dwelling"])
+    stated, inside = _dates(column["birth_date"]), _dates(column["id_birth"])
     whole = ids[0] >= 0
-    phones, phone_counts = _phones(frame["phones"])
-    sex = pd.to_numeric(frame["sex"].where(frame["sex"].notna(), frame["id_sex"]), errors="coerce").fillna(0).to_numpy(np.int32)
-    place = frame["estate"].str.cat(frame["building"], sep="|")
-    household = frame["source_id"].str.cat(frame["household_no"], sep="|")
+    phones, phone_counts = _phones(column["phones"])
     return Features(
         size=len(records),
         name=own,
         former=before,
-        names=[folded[first[text]] for text in texts],
+        names=[first[text] for text in texts],
         name_counts=np.bincount(own[own >= 0], minlength=max(1, len(texts))).astype(np.int32),
         id_code=ids[0],
         ids=id_texts,
-        clue=_coded(frame["id_clue"].where(~whole)),
-        prefix=_prefix(frame["id_number"], frame["id_clue"]),
+        clue=_coded(pc.if_else(pa.array(whole), None, column["id_clue"])),
         birth=np.where(stated > 0, stated, inside),
         birth_derived=(stated == 0) & (inside > 0),
         id_birth=np.where(whole, inside, 0).astype(np.int32),
-        sex=np.where((sex == 1) | (sex == 2), sex, 0).astype(np.int32),
+        sex=_sexes(pc.coalesce(column["sex"], column["id_sex"])),
         dwelling=dwellings[0],
         hukou_dwelling=dwellings[1],
         dwelling_counts=np.bincount(np.concatenate([d[d >= 0] for d in dwellings]), minlength=1).astype(np.int32),
-        building=_coded(place).code,
-        estate=_coded(frame["estate"]),
-        community=_coded(frame["community"]),
+        building=_coded(pc.binary_join_element_wise(column["estate"], column["building"], "|")).code,
+        estate=_coded(column["estate"]),
+        community=_coded(column["community"]),
         phones=phones,
         phone_counts=phone_counts,
         spouse=spouse,
         spouse_id=ids[1],
-        source=_coded(frame["source_id"]).code,
-        household=_coded(household).code,
+        source=_coded(column["source_id"]).code,
+        household=_coded(pc.binary_join_element_wise(column["source_id"], column["household_no"], "|")).code,
     )
 
 
-def code_together(*columns: pd.Series[str]) -> tuple[list[Ints], list[str]]:
+def code_together(*columns: pa.Array) -> tuple[list[Ints], list[str]]:
     """Several columns coded over one list of texts."""
-    codes, texts = pd.factorize(pd.concat(columns, ignore_index=True).astype(object))
-    return [part.astype(np.int32) for part in np.split(codes, len(columns))], list(texts)
+    coded = pa.concat_arrays(columns).dictionary_encode()
+    codes = coded.indices.fill_null(NONE).to_numpy().astype(np.int32)
+    return np.split(codes, len(columns)), coded.dictionary.to_pylist()
 
 
-def _coded(column: pd.Series[str]) -> Coded:
-    codes, texts = pd.factorize(column.astype(object))
-    return Coded(codes.astype(np.int32), list(texts))
+def _text(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays([chunk.cast(pa.string()) for chunk in column.chunks]) if column.num_chunks else pa.array([], pa.string())
 
 
-def _through(codes: Ints, to: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Ints:
+def _coded(column: pa.Array) -> Coded:
+    (codes,), texts = code_together(column)
+    return Coded(codes, texts)
+
+
+def _through(codes: Ints, to: Ints) -> Ints:
     return np.where(codes >= 0, to[codes], NONE).astype(np.int32) if len(to) else codes
 
 
-def _dates(column: pd.Series[str]) -> Ints:
+def _dates(column: pa.Array) -> Ints:
     """ISO texts of any precision as ``yyyymmdd``."""
-    distinct, texts = pd.factorize(column.astype(object))
-    numbers = np.array([int(text.replace("-", "").ljust(8, "0")) for text in texts] + [0], dtype=np.int32)
-    return numbers[distinct]
+    (codes,), texts = code_together(column)
+    numbers = np.array([*(int(text.replace("-", "").ljust(8, "0")) for text in texts), 0], dtype=np.int32)
+    return numbers[codes]
 
 
-def _prefix(ids: pd.Series[str], clues: pd.Series[str]) -> Ints:
-    """The first 15 digits as a code, where a number or what is left of it shows them."""
-    text = ids.where(ids.notna(), clues).str.slice(0, 15)
-    shown = text.where(text.str.fullmatch(r"\d{15}", na=False))
-    return _coded(shown).code
+def _sexes(column: pa.Array) -> Ints:
+    """1, 2, or 0 where a record says neither (GB/T 2261.1 has 0 and 9 for unknown)."""
+    (codes,), texts = code_together(column)
+    return np.array([*(int(text) if text in ("1", "2") else 0 for text in texts), 0], dtype=np.int32)[codes]
 
 
-def _phones(column: pd.Series[str]) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int32]], Ints]:
+def _phones(column: pa.Array) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int32]], Ints]:
     """Up to three phones a record as codes, and how many records state each."""
-    cells, printed = pd.factorize(column.astype(object))
-    split = [(cell.split(";") + [None] * PHONES)[:PHONES] for cell in printed] + [[None] * PHONES]
-    codes, texts = pd.factorize(np.array(split, dtype=object).ravel())
-    table = codes.astype(np.int32).reshape(-1, PHONES)[cells]
-    return table, np.bincount(table[table >= 0], minlength=max(1, len(texts))).astype(np.int32)
+    (cells,), printed = code_together(column)
+    split = [cell.split(";")[:PHONES] for cell in printed]
+    (codes,), texts = code_together(pa.array([phone for some in split for phone in some], pa.string()))
+    table = np.full((len(split) + 1, PHONES), NONE, dtype=np.int32)  # the last row stands for "none stated"
+    lengths = np.array([len(some) for some in split], dtype=np.int64)
+    rows = np.repeat(np.arange(len(split)), lengths)
+    table[rows, np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)] = codes
+    found = table[cells]
+    return found, np.bincount(found[found >= 0], minlength=max(1, len(texts))).astype(np.int32)
