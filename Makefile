@@ -1,10 +1,10 @@
 # Two commands on a fresh machine: `make run` shows what this is, `make test` proves it. The rest is for those who stay.
-# Packages come from whatever index pip is set up with (PIP_INDEX_URL is passed on); no address stands in this tree.
+# Packages come from whatever index pip is set up with (PIP_INDEX_URL, or pip's own setting, is passed on); no address stands in this tree.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+export UV_DEFAULT_INDEX ?= $(or $(PIP_INDEX_URL),$(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null))
 ifeq ($(strip $(UV_DEFAULT_INDEX)),)
 unexport UV_DEFAULT_INDEX
 endif

@@ -38,7 +38,9 @@ def borrowed_numbers(features: Features) -> Bools:
     level = compare_distinct(features.names, features.name[held], owner)
     former = (features.former[held] >= 0) & (features.former[held] == owner)
     contradicted = (stated > 0) & ~fits & np.isin(level, UNLIKE)
-    another = (stated == 0) & np.isin(level, APART)
+    # a second name that fits the number's birth date somewhere is a name its owner had, not another person
+    pairs = features.id_code[held].astype(np.int64) << 32 | features.name[held]
+    another = (stated == 0) & np.isin(level, APART) & ~np.isin(pairs, pairs[fits])
     borrowed[held] = (owner >= 0) & ~former & (contradicted | another)
     return borrowed
 

@@ -5,7 +5,7 @@ Here: which ``BirthLevel`` a pair is, vectorised over ``yyyymmdd`` numbers. Not 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from functools import cache
 
 import numpy as np
@@ -85,7 +85,7 @@ def lunar_to_solar(date: int) -> int:
     first = _month_starts(date // 10000).get(date // 100 % 100)
     if first is None or date % 100 > first[1]:
         return 0
-    solar = datetime.date.fromordinal(first[0] + date % 100 - 1)
+    solar = dt.date.fromordinal(first[0] + date % 100 - 1)
     return solar.year * 10000 + solar.month * 100 + solar.day
 
 

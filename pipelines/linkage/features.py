@@ -80,7 +80,7 @@ def build_features(records: pa.Table) -> Features:
     names, printed = code_together(column["name"], former, column["spouse_name"])
     folded = [fold(text) for text in printed]
     (merged,), texts = code_together(pa.array([one.text for one in folded], pa.string()))
-    first = {text: one for text, one in reversed([(one.text, one) for one in folded])}
+    first = dict(reversed([(one.text, one) for one in folded]))
     own, before, spouse = (_through(codes, merged) for codes in names)
     ids, id_texts = code_together(column["id_number"], column["spouse_id"])
     dwellings, _ = code_together(column["dwelling"], column["hukou_dwelling"])

@@ -52,6 +52,13 @@ def test_a_married_woman_under_her_parents_hukou_and_on_her_husbands_card() -> N
     assert same(hukou, card, floating)
 
 
+def test_a_new_name_known_by_the_number_and_the_birth_date() -> None:
+    """The register has the new name, dibao still the old one; the household row of dibao states no birth date."""
+    old = record("dibao_person", "刘卫东", id=ID, birth_date=BORN, dwelling=HOME)
+    household = record("dibao_household", "刘卫东", id=ID)
+    assert same(POLICE, old, household)
+
+
 def test_a_wrong_number_of_a_relative_neither_links_nor_vetoes() -> None:
     wife_born, wife_id = "1973-09-12", number("1973-09-12", 246)
     husband = record("police_resident", "刘建华", id=ID, birth_date=BORN, hukou_dwelling=HOME)
