@@ -83,8 +83,9 @@ def business_date(file: str, night: str) -> str:
 
 
 def slot_of(file: str) -> str:
-    """A file's name without its date: what tomorrow's edition of the same export shares with it."""
-    return _DATE_IN_NAME.sub("#", file)
+    """A file's name without its date and its ending: what tomorrow's edition of the same export shares with it, even where
+    the department saves it as another format."""
+    return _DATE_IN_NAME.sub("#", Path(file).stem)
 
 
 def land(folder: Path, delivery: Delivery, judged: list[Judged]) -> None:

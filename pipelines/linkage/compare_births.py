@@ -97,6 +97,4 @@ def _month_starts(year: int) -> dict[int, tuple[int, int]]:
 
     noon = 1721424.5  # a Julian day less this is Python's ordinal, at midnight
     months = LunarYear.fromYear(year).getMonths()
-    return {
-        m.getMonth(): (int(m.getFirstJulianDay() - noon), m.getDayCount()) for m in months if m.getYear() == year and m.getMonth() > 0
-    }
+    return {m.getMonth(): (int(m.getFirstJulianDay() - noon), m.getDayCount()) for m in months if m.getYear() == year and m.getMonth() > 0}
