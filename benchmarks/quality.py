@@ -56,7 +56,8 @@ def score(options: list[str], people: str, seed: str) -> dict[str, int]:
     """Pairs of one district: ``true`` of one person, ``found`` of one resident, ``right`` of both."""
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch)
-        command = [sys.executable, "-m", "connectors.synthetic", "--people", people, "--communities", "2", "--seed", seed, *options]
+        size = [] if "--preset" in options else ["--people", people, "--communities", "2"]
+        command = [sys.executable, "-m", "connectors.synthetic", *size, "--seed", seed, *options]
         subprocess.run([*command, "--out", str(home / "district")], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
         night = home / "district" / "night0"
         run_night(night / "inbox", home / "data", "2026-11-21")

@@ -31,6 +31,7 @@ class Model:
     margin: float
     term_cap: float
     place_cap: float
+    number_alone: float
 
 
 SHIPPED = Path(__file__).with_name("model.toml")
@@ -56,4 +57,5 @@ def load_model(path: Path = SHIPPED) -> Model:
         threshold["margin"],
         cap["term"],
         cap["place"],
+        cap["number_alone"],
     )

@@ -15,11 +15,13 @@ from pipelines.linkage.compare_context import place_levels, sex_levels, source_l
 from pipelines.linkage.compare_ids import id_levels
 from pipelines.linkage.compare_names import name_levels
 from pipelines.linkage.features import Bools, Features, Ints
-from pipelines.linkage.levels import COMPARISONS, NameLevel, PlaceLevel
+from pipelines.linkage.levels import COMPARISONS, IdLevel, NameLevel, PlaceLevel, SpouseLevel
 from pipelines.linkage.model import Model
 
 Levels = np.ndarray[tuple[int], np.dtype[np.int8]]
 Floats = np.ndarray[tuple[int], np.dtype[np.float32]]
+UNLIKE = (NameLevel.SURNAME, NameLevel.DIFFERENT)
+SAME_SPOUSE = (SpouseLevel.ID_EQUAL, SpouseLevel.NAME_EQUAL)
 SHARING = (PlaceLevel.DWELLING, PlaceLevel.PHONE, PlaceLevel.BOTH)
 
 
@@ -72,6 +74,9 @@ def score(features: Features, left: Ints, right: Ints, borrowed: Bools, model: M
     stranger = sum(ours.values(), start=np.full(len(left), prior_stranger(features), dtype=np.float32))
     apart = np.where(np.isin(place, SHARING), 0.0, model.prior_apart)
     relative = sum(theirs.values(), start=(model.prior_relative + apart).astype(np.float32))
+    unlike = np.isin(levels["name"], UNLIKE) & ~np.isin(place, SHARING) & ~np.isin(levels["spouse"], SAME_SPOUSE)
+    alone = (ids == IdLevel.EQUAL) & unlike
+    relative = np.where(alone, np.minimum(relative, model.number_alone), relative)
     nearer = relative < stranger
     weights = {name: np.where(nearer, theirs[name], ours[name]).astype(np.float32) for name in COMPARISONS}
     return Scored(left, right, levels, stranger.astype(np.float32), relative.astype(np.float32), weights)

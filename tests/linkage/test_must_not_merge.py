@@ -53,6 +53,16 @@ def test_one_number_on_two_people() -> None:
     assert apart(one, other)
 
 
+def test_one_number_and_one_birth_date_on_two_strangers() -> None:
+    """重号: the copied number says the birth date too, so that it is no second piece of evidence."""
+    facts = {"id": number("1962-04-04", 77), "birth_date": "1962-04-04", "sex": "1"}
+    one = record("police_resident", "赵铁柱", dwelling="东关小区|1|1|101", phones="13800000011", **facts)
+    other = record("police_resident", "孙满仓", dwelling="西关小区|2|1|302", phones="13800000012", **facts)
+    clusters, found = linked(one, other)
+    assert clusters[0] != clusters[1]
+    assert list(found.clustered.decision) == [Decision.REVIEW]
+
+
 def test_two_babies_with_placeholders_of_one_day() -> None:
     facts = {"id": "000000202401010000", "birth_date": "2024-01-01"}
     assert apart(record("family_planning", "周小满", **facts), record("family_planning", "吴思源", **facts))
