@@ -102,8 +102,11 @@ def evidence_table(linked: Linked) -> pa.Table:
 
 
 def cluster_table(residents: list[str]) -> pa.Table:
-    """``record_no, resident_id``: the ledger's answer, in the order of the records."""
-    return pa.table({"record_no": pa.array(range(len(residents)), pa.int32()), "resident_id": residents})
+    """``record_no, resident_id, resident_no``: the ledger's answer in the order of the records; ``resident_no`` numbers the
+    residents of this version from 0, for grouping by a whole number."""
+    ids = pa.array(residents, pa.string())
+    numbers = pa.array(np.arange(len(residents), dtype=np.int32))
+    return pa.table({"record_no": numbers, "resident_id": ids, "resident_no": ids.dictionary_encode().indices})
 
 
 def _telling(piece: Scored, model: Model) -> Bools:

@@ -5,8 +5,14 @@
 -- more precisely goes first (a day before a month, a room before an estate), a number that is somebody else's never.
 -- disagrees: with the chosen value. A coarser statement of the same thing does not (a month and its day, 已婚 and 初婚),
 -- nor do several phones; addresses disagree where two rooms differ; a relation holds within one source's household only.
-WITH record AS (
-    SELECT r.record_no, c.resident_id, s.bit, r.as_of, r.stated_on, f.borrowed
+WITH merged AS (
+    SELECT f.field, s.kind, s.choose
+    FROM (SELECT DISTINCT field FROM core.record_value) f
+    JOIN staging.field s ON s.field = f.field::VARCHAR
+    WHERE s.choose <> ''
+),
+record AS (
+    SELECT r.record_no, c.resident_no, s.bit, r.as_of, r.stated_on, f.borrowed
     FROM core.person_record r
     JOIN staging.cluster c USING (record_no)
     JOIN staging.feature f USING (record_no)
@@ -14,7 +20,7 @@ WITH record AS (
 ),
 summed AS (
     SELECT
-        r.resident_id, v.field, v.value,
+        r.resident_no, v.field, v.value,
         -- the most trusted record, the first of equals, so that a night gives the same rows whenever it is run
         arg_max(v.raw, (v.trust::BIGINT << 32) - v.record_no) AS raw_value,
         arg_max(v.record_no, (v.trust::BIGINT << 32) - v.record_no) AS record_no,
@@ -23,15 +29,15 @@ summed AS (
         v.field <> 'id_number' OR NOT bool_and(r.borrowed) AS usable
     FROM core.record_value v
     JOIN record r USING (record_no)
-    WHERE v.value IS NOT NULL AND v.field::VARCHAR IN (SELECT field FROM staging.field WHERE choose <> '')
-    GROUP BY r.resident_id, v.field, v.value
+    WHERE v.value IS NOT NULL AND v.field IN (SELECT field FROM merged)
+    GROUP BY r.resident_no, v.field, v.value
 ),
-counted AS (SELECT resident_id, field, count(*) AS value_count FROM summed GROUP BY resident_id, field),
+-- most fields of most residents have one value, and nothing to choose
+split AS (SELECT resident_no, field FROM summed GROUP BY resident_no, field HAVING count(*) > 1),
 alone AS (
     SELECT s.*, usable AS chosen, CASE WHEN usable THEN 'only' ELSE 'borrowed' END AS rule, false AS disagrees
     FROM summed s
-    JOIN counted c USING (resident_id, field)
-    WHERE c.value_count = 1
+    ANTI JOIN split USING (resident_no, field)
 ),
 several AS (
     SELECT s.*, f.kind, f.choose,
@@ -42,15 +48,14 @@ several AS (
             ELSE true
         END AS precise
     FROM summed s
-    JOIN counted c USING (resident_id, field)
-    JOIN staging.field f ON f.field = s.field::VARCHAR
-    WHERE c.value_count > 1
+    JOIN split USING (resident_no, field)
+    JOIN merged f USING (field)
 ),
 ranked AS (
     SELECT *, row_number() OVER best = 1 AND usable AS chosen, first_value(value) OVER best AS best
     FROM several
     WINDOW best AS (
-        PARTITION BY resident_id, field
+        PARTITION BY resident_no, field
         ORDER BY usable DESC, precise DESC,
             CASE choose WHEN 'agree' THEN bit_count(bits) END DESC NULLS LAST,
             CASE choose WHEN 'recent' THEN stated_on END DESC NULLS LAST,
@@ -74,7 +79,8 @@ named AS (
     GROUP BY bits
 )
 SELECT
-    v.resident_id, v.field, v.value, v.raw_value, n.sources, list_sort(v.records) AS records, len(n.sources) AS source_count,
+    r.resident_id, v.field, v.value, v.raw_value, n.sources, list_sort(v.records) AS records, len(n.sources) AS source_count,
     v.first_seen, v.last_seen, v.stated_on, v.chosen, v.rule, v.disagrees, v.record_no
 FROM (FROM alone UNION ALL BY NAME FROM compared) v
 JOIN named n USING (bits)
+JOIN (SELECT DISTINCT resident_no, resident_id FROM staging.cluster) r USING (resident_no)
