@@ -93,22 +93,22 @@ def _components(size: int, left: Ints, right: Ints) -> Ints:
 def _ambiguous(scored: Scored, total: np.ndarray[tuple[int], np.dtype[np.float32]], own: Ints, strong: Bools, margin: float) -> Bools:
     """Strong pairs of a record without a number that fits two different numbers nearly equally well."""
     doubtful = np.zeros(len(total), dtype=bool)
-    for bare, holder in ((scored.left, scored.right), (scored.right, scored.left)):
-        at = np.flatnonzero(strong & (own[bare] == NONE) & (own[holder] != NONE))
-        if len(at) == 0:
-            continue
-        order = np.lexsort((-total[at], own[holder[at]], bare[at]))
-        at = at[order]
-        first = np.ones(len(at), dtype=bool)  # the best pair of each (record, number)
-        first[1:] = (bare[at][1:] != bare[at][:-1]) | (own[holder[at]][1:] != own[holder[at]][:-1])
-        best = at[first]
-        by_weight = np.lexsort((-total[best], bare[best]))
-        best = best[by_weight]
-        second = np.flatnonzero(bare[best][1:] == bare[best][:-1]) + 1
-        second = second[(second < 2) | (bare[best[second]] != bare[best[np.maximum(second - 2, 0)]])]
-        close = total[best[second - 1]] - total[best[second]] < margin
-        doubted = np.isin(bare, bare[best[second[close]]]) & strong & (own[bare] == NONE) & (own[holder] != NONE)
-        doubtful |= doubted
+    # either side of a pair may be the one without a number
+    bare = np.concatenate([scored.left, scored.right])
+    holder = np.concatenate([scored.right, scored.left])
+    pair = np.concatenate([np.arange(len(total))] * 2)
+    at = np.flatnonzero(strong[pair] & (own[bare] == NONE) & (own[holder] != NONE))
+    if len(at) == 0:
+        return doubtful
+    at = at[np.lexsort((-total[pair[at]], own[holder[at]], bare[at]))]
+    first = np.ones(len(at), dtype=bool)  # the best pair of each (record, number)
+    first[1:] = (bare[at][1:] != bare[at][:-1]) | (own[holder[at]][1:] != own[holder[at]][:-1])
+    best = at[first]
+    best = best[np.lexsort((-total[pair[best]], bare[best]))]
+    second = np.flatnonzero(bare[best][1:] == bare[best][:-1]) + 1
+    second = second[(second < 2) | (bare[best[second]] != bare[best[np.maximum(second - 2, 0)]])]
+    close = total[pair[best[second - 1]]] - total[pair[best[second]]] < margin
+    doubtful[pair[at[np.isin(bare[at], bare[best[second[close]]])]]] = True
     return doubtful
 
 

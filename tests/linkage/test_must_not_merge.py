@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipelines.linkage.cluster import Decision
+import pytest
+
+from pipelines.linkage.cluster import Decision, Rule
 from tests.linkage.people import apart, linked, number, record
 
 HOME = "胜利家园|3|2|501"
@@ -78,6 +80,20 @@ def test_a_chain_does_not_join_what_cannot_be_one() -> None:
     assert clusters[0] != clusters[2]
     asked = (found.clustered.decision == Decision.REVIEW) | (found.clustered.decision == Decision.REFUSED)
     assert asked.any(), "what fits two people is left to a person, not dropped"
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_record_that_fits_two_people_is_asked_wherever_it_stands(place: int) -> None:
+    """Two people of one name and birth date, and a row without a number that could be either's."""
+    born = "1980-01-15"
+    people = [
+        record("police_resident", "欧阳震华", id=number(born, 31), birth_date=born, community="东风社区"),
+        record("police_resident", "欧阳震华", id=number(born, 57), birth_date=born, community="西湖社区"),
+    ]
+    people.insert(place, record("family_planning", "欧阳震华", birth_date=born))
+    clusters, found = linked(*people)
+    assert len(set(clusters)) == 3
+    assert (found.clustered.rule == Rule.AMBIGUOUS).sum() == 2
 
 
 def test_people_of_a_dormitory_with_one_phone() -> None:
