@@ -35,7 +35,8 @@ POLICE = record("police_resident", "刘建华", id=ID, birth_date=BORN, sex="1",
     ids=[
         "15 digits", "last three lost, as text", "last three lost, as number", "masked", "traditional characters", "unreadable character",
         "homophone", "former name", "birth month and dwelling", "two digits swapped in the number", "no number, month, dwelling",
-        "no number, month, phone", "another birth date, same number", "number and name only", "name and dwelling only", "placeholder number",
+        "no number, month, phone",
+        "another birth date, same number", "number and name only", "name and dwelling only", "placeholder number",
     ],
 )  # fmt: skip
 def test_one_person(other: dict[str, str | None]) -> None:
