@@ -20,7 +20,37 @@ from warehouse.vocabulary.errors import DaoqiaoError, Place
 from warehouse.vocabulary.fields import fields
 
 SHIPPED = Path(__file__).parent / "sources"
+GATES = Path(__file__).with_name("gates.toml")
 ROW_KINDS = frozenset({"person", "reference", "roster"})
+FULL, CHANGES = "full", "changes"
+"""What a delivery covers: all rows there are, so that an absent one is gone, or only those that changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What holds a delivery back: ``share`` of rows or filled values (0–1), once there are ``least`` of them."""
+
+    reason: str
+    share: float = 0.0
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A source read from a database: a ``table`` or a ``query`` behind an SQLAlchemy ``url`` without a password.
+
+    ``password``: ``env:NAME`` or ``file:PATH``, "" where none is needed. ``watermark``: the column that grows with every change,
+    read only past the last value seen; "" reads all rows each night. ``full_every``: nights after which all are read all the same,
+    because changed rows say nothing of deleted ones. ``batch``: rows fetched at once.
+    """
+
+    url: str
+    table: str = ""
+    query: str = ""
+    password: str = ""
+    watermark: str = ""
+    full_every: int = 7
+    batch: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +102,9 @@ class Source:
     trust: Mapping[str, int] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hint_rows: int = 0
+    covers: str = FULL
+    gates: Mapping[str, Gate] = field(default_factory=dict)
+    database: Database | None = None
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -91,8 +124,7 @@ class Source:
 def load_source(path: Path) -> Source:
     """Read and check one declaration. Raises DaoqiaoError DQ-501 naming the file and the mend."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-        source = _shape(raw)
+        source = _shape(tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         detail = f"缺少 {error}" if isinstance(error, KeyError) else str(error)
         raise DaoqiaoError("DQ-501", Place(file=path.name), declaration=path.name, detail=detail) from error
@@ -139,7 +171,22 @@ def _shape(raw: dict[str, Any]) -> Source:
         fixed=raw.get("fixed", {}),
         trust=raw.get("trust", {}),
         codes=raw.get("codes", {}),
+        covers=str(file.get("covers", FULL)),
+        gates=_gates(raw.get("gates", {})),
+        database=Database(**raw["database"]) if "database" in raw else None,
     )
+
+
+def _gates(own: Mapping[str, dict[str, Any]]) -> dict[str, Gate]:
+    """The common gates, each replaced where the declaration has its own."""
+    common = tomllib.loads(GATES.read_text("utf-8"))
+    if strange := sorted(set(own) - set(common)):
+        raise ValueError(f"没有这道检查：{'、'.join(strange)}")
+    chosen = {name: common[name] | own.get(name, {}) for name in common}
+    for name, gate in own.items():
+        if not gate.get("reason"):
+            raise ValueError(f"[gates.{name}] 要写明 reason")
+    return {name: Gate(**gate) for name, gate in chosen.items() if not gate.pop("off", False)}
 
 
 def _faults(source: Source) -> Iterable[str]:
@@ -147,6 +194,10 @@ def _faults(source: Source) -> Iterable[str]:
     stated = {c.field for c in source.columns} | {c.also_field for c in source.columns} | set(source.fixed) | {"community"}
     if source.kind not in ROW_KINDS:
         yield f"kind 应是 {'、'.join(sorted(ROW_KINDS))} 之一"
+    if source.covers not in (FULL, CHANGES):
+        yield f"covers 应是 {FULL} 或 {CHANGES}"
+    if source.database and bool(source.database.table) == bool(source.database.query):
+        yield "[database] 要么写 table，要么写 query"
     for column in source.columns:
         if sum(map(bool, (column.field, column.ignore, column.drop))) != 1:
             yield f"列“{column.header}”要么是字段，要么写明 ignore 或 drop 的理由"
