@@ -62,9 +62,9 @@ def score(options: list[str], people: str, seed: str) -> dict[str, int]:
         night = home / "district" / "night0"
         run_night(night / "inbox", home / "data", "2026-11-21")
         with reading(home / "data") as version:
-            version.write_links(home / "links.csv", "csv")
+            links = version.links().to_pandas().astype(str)
         facts = json.loads((night / "facts.json").read_text("utf-8"))
-        return _pairs(_read(night / "truth.csv"), _read(home / "links.csv"), facts["twins"])
+        return _pairs(_read(night / "truth.csv"), links, facts["twins"])
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -1,29 +1,28 @@
-"""A source is a declaration: one TOML in ``connectors/sources`` (and in the district's own folder).
+"""A source is a declaration: one TOML in ``connectors/sources`` (and in the district's own folder), with the district's
+overlay on top (``<data>/overlays/<id>.toml``).
 
-Here: the shape of a declaration, reading it, and every check that needs no data. Not here: matching it to a
-file (``connectors.intake``), reading values (``connectors.standardise``).
+Here: the shape of a declaration, and reading it. Not here: its faults (``declaration_faults``), what an overlay may say
+(``overlay``), matching it to a file (``connectors.intake``), reading values (``connectors.standardise``).
 """
 
 from __future__ import annotations
 
 import fnmatch
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from warehouse.vocabulary.codes import table
+from connectors.declaration_faults import CHANGES as CHANGES
+from connectors.declaration_faults import FULL as FULL
+from connectors.declaration_faults import faults
+from connectors.overlay import merged, overlay_path, read_overlay
 from warehouse.vocabulary.errors import DaoqiaoError, Place
-from warehouse.vocabulary.fields import fields
 
 SHIPPED = Path(__file__).parent / "sources"
 GATES = Path(__file__).with_name("gates.toml")
-ROW_KINDS = frozenset({"person", "reference", "roster"})
-FULL, CHANGES = "full", "changes"
-"""What a delivery covers: all rows there are, so that an absent one is gone, or only those that changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source. ``system`` is its folder in the inbox; ``trust`` is 0–100 a field, read by survivorship."""
+    """One source. ``system`` is its folder in the inbox; ``trust`` is 0–100 a field, read by survivorship.
+
+    ``path``: a directory outside the inbox where its files lie, "" where they lie in the inbox.
+    """
 
     id: str
     system: str
@@ -105,6 +107,7 @@ class Source:
     covers: str = FULL
     gates: Mapping[str, Gate] = field(default_factory=dict)
     database: Database | None = None
+    path: str = ""
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -114,43 +117,91 @@ class Source:
         return self.trust.get(field_id, self.trust.get("default", 50))
 
     def likes(self, file_name: str) -> bool:
-        """True where the file's name fits; only ever breaks a tie between headers."""
-        return any(fnmatch.fnmatch(file_name, pattern) for pattern in self.file_names)
+        """True where the file's name fits (of a member of an archive, its own); only ever breaks a tie between headers."""
+        return any(fnmatch.fnmatch(file_name.rpartition("/")[2], pattern) for pattern in self.file_names)
 
     def title(self, lang: str) -> str:
         return self.name_en if lang == "en" else self.name
 
 
-def load_source(path: Path) -> Source:
-    """Read and check one declaration. Raises DaoqiaoError DQ-501 naming the file and the mend."""
+def load_source(path: Path, overlay: Path | None = None) -> Source:
+    """Read and check one declaration, with the district's overlay on top where there is one.
+
+    Raises DaoqiaoError DQ-501 (the declaration) or DQ-505 (the overlay) naming file, key and mend.
+    """
+    return overlaid(path, read_overlay(overlay) if overlay else {}, overlay)
+
+
+def overlaid(path: Path, additions: Mapping[str, Any], overlay: Path | None) -> Source:
+    """The same for an overlay that is not on disk yet; ``overlay`` names the file in its faults."""
     try:
-        source = _shape(tomllib.loads(path.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DaoqiaoError("DQ-501", Place(file=path.name), declaration=path.name, detail=str(error)) from error
+    source = _checked(raw, path.stem, DaoqiaoError("DQ-501", Place(file=path.name), declaration=path.name))
+    if overlay is None or not additions:
+        return source
+    where = f"{overlay.parent.name}/{overlay.name}"
+    fault = DaoqiaoError("DQ-505", Place(file=where), declaration=where, source_id=source.id)
+    return _checked(merged(raw, additions, fault), path.stem, fault)
+
+
+def _checked(raw: dict[str, Any], name: str, fault: DaoqiaoError) -> Source:
+    """``raw`` as a Source; raises ``fault`` with what is wrong as its ``detail``."""
+    try:
+        source = _shape(raw)
+        found = list(faults(source))
+    except (KeyError, TypeError, ValueError) as error:
         detail = f"缺少 {error}" if isinstance(error, KeyError) else str(error)
-        raise DaoqiaoError("DQ-501", Place(file=path.name), declaration=path.name, detail=detail) from error
-    faults = list(_faults(source))
-    if source.id != path.stem:
-        faults.append(f"id “{source.id}” 与文件名不同")
-    if faults:
-        raise DaoqiaoError("DQ-501", Place(file=path.name), declaration=path.name, detail="；".join(faults))
+        raise DaoqiaoError(fault.code, fault.place, **fault.facts | {"detail": detail}) from error
+    if source.id != name:
+        found.append(f"id “{source.id}” 与文件名不同")
+    if found:
+        raise DaoqiaoError(fault.code, fault.place, **fault.facts | {"detail": "；".join(found)})
     return source
 
 
-@cache
 def load_sources(*folders: Path) -> dict[str, Source]:
     """All declarations of ``folders`` (the shipped ones where none is named), by id; a later folder wins."""
-    found: dict[str, Source] = {}
-    for folder in folders or (SHIPPED,):
-        for path in sorted(folder.glob("*.toml")):
-            source = load_source(path)
-            found[source.id] = source
-    return found
+    return _loaded(tuple(_stamped(folder) for folder in folders or (SHIPPED,)), ())
 
 
 def sources_for(data: Path | None) -> dict[str, Source]:
-    """Shipped declarations and those of the district's own ``<data>/sources``."""
-    own = () if data is None or not (data / "sources").is_dir() else (data / "sources",)
-    return load_sources(SHIPPED, *own)
+    """Shipped declarations and those of the district's own ``<data>/sources``, each with its overlay of ``<data>/overlays``.
+
+    Cheap enough for once a file (0.2 ms): what was read is kept until one of the files changes.
+    """
+    if data is None:
+        return load_sources()
+    return _loaded((_stamped(SHIPPED), _stamped(data / "sources")), _stamped(overlay_path(data, "").parent))
+
+
+def declaration_of(source_id: str, data: Path) -> Path:
+    """The file in which ``source_id`` is declared: the district's own, else the shipped one."""
+    own = data / "sources" / f"{source_id}.toml"
+    return own if own.exists() else SHIPPED / f"{source_id}.toml"
+
+
+Stamp = tuple[Path, int, int, int]
+
+
+def _stamped(folder: Path) -> tuple[Stamp, ...]:
+    """The declarations of a folder, each with what changes when it is written: an overlay written now is seen by the next call."""
+    if not folder.is_dir():
+        return ()
+    return tuple((p, s.st_mtime_ns, s.st_size, s.st_ino) for p in sorted(folder.glob("[!.]*.toml")) for s in [p.stat()])
+
+
+@lru_cache(maxsize=8)
+def _loaded(folders: tuple[tuple[Stamp, ...], ...], overlays: tuple[Stamp, ...]) -> dict[str, Source]:
+    paths = {path.stem: path for stamps in folders for path, *_ in stamps}
+    above = {path.stem: path for path, *_ in overlays}
+    for name in above.keys() - paths.keys():
+        where = f"{above[name].parent.name}/{name}.toml"
+        raise DaoqiaoError(
+            "DQ-505", Place(file=where), declaration=where, source_id=name, detail=f"没有来源“{name}”，文件名要与来源编号相同"
+        )
+    return {name: load_source(path, above.get(name)) for name, path in paths.items()}
 
 
 def _shape(raw: dict[str, Any]) -> Source:
@@ -158,10 +209,10 @@ def _shape(raw: dict[str, Any]) -> Source:
     low, high = expected["rows"]
     return Source(
         **{k: str(raw[k]) for k in ("id", "system", "name", "name_en", "short", "owner", "kind", "deadline")},
-        file_names=tuple(file["names"]),
-        encodings=tuple(file["encodings"]),
+        file_names=_words(file, "names"),
+        encodings=_words(file, "encodings"),
         header_search=int(file["header_search"]),
-        not_data=tuple(file.get("not_data", ())),
+        not_data=_words(file, "not_data"),
         hint_rows=int(file.get("hint_rows", 0)),
         rows=(int(low), int(high)),
         rows_reason=str(expected["reason"]),
@@ -174,7 +225,16 @@ def _shape(raw: dict[str, Any]) -> Source:
         covers=str(file.get("covers", FULL)),
         gates=_gates(raw.get("gates", {})),
         database=Database(**raw["database"]) if "database" in raw else None,
+        path=str(file.get("path", "")),
     )
+
+
+def _words(section: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """A list of words; one word alone would fall apart into its characters."""
+    words = section.get(key, []) if key == "not_data" else section[key]
+    if not isinstance(words, list):
+        raise TypeError(f'{key} 应是列表，如 {key} = ["{words}"]')
+    return tuple(words)
 
 
 def _gates(own: Mapping[str, dict[str, Any]]) -> dict[str, Gate]:
@@ -187,37 +247,3 @@ def _gates(own: Mapping[str, dict[str, Any]]) -> dict[str, Gate]:
         if not gate.get("reason"):
             raise ValueError(f"[gates.{name}] 要写明 reason")
     return {name: Gate(**gate) for name, gate in chosen.items() if not gate.pop("off", False)}
-
-
-def _faults(source: Source) -> Iterable[str]:
-    known = fields()
-    stated = {c.field for c in source.columns} | {c.also_field for c in source.columns} | set(source.fixed) | {"community"}
-    if source.kind not in ROW_KINDS:
-        yield f"kind 应是 {'、'.join(sorted(ROW_KINDS))} 之一"
-    if source.covers not in (FULL, CHANGES):
-        yield f"covers 应是 {FULL} 或 {CHANGES}"
-    if source.database and bool(source.database.table) == bool(source.database.query):
-        yield "[database] 要么写 table，要么写 query"
-    for column in source.columns:
-        if sum(map(bool, (column.field, column.ignore, column.drop))) != 1:
-            yield f"列“{column.header}”要么是字段，要么写明 ignore 或 drop 的理由"
-    for name in sorted((stated - {""}) | set(source.trust) - {"default"}):
-        if name not in known:
-            yield f"没有“{name}”这个字段"
-    for name in source.key:
-        if name not in stated:
-            yield f"主键里的“{name}”没有列"
-    if source.kind == "person" and "name" not in {c.field for c in source.required}:
-        yield "人员来源必须有必需的姓名列"
-    for name, mapping in source.codes.items():
-        if name not in known:
-            yield f"[codes.{name}] 没有这个字段"
-        elif known[name].table:
-            codes = table(known[name].table)
-            yield from (f"[codes.{name}] 的“{code}”不在代码表里" for code in sorted(set(mapping.values())) if codes.name_of(code) is None)
-    for name, code in source.fixed.items():
-        if name in known and known[name].table and table(known[name].table).name_of(code) is None:
-            yield f"[fixed] {name} 的“{code}”不在代码表里"
-    for pattern in (source.community.get("pattern"), source.community.get("file_name")):
-        if pattern is not None:
-            re.compile(pattern)

@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors.declaration import Source, sources_for
+from connectors.intake.arrivals import arrivals
 from connectors.intake.delivery import Delivery
-from connectors.intake.receive import inbox_files
 from dq_checks.run import check_version
 from pipelines.linkage import linking
-from pipelines.night import standing, tables
-from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_again, take_in
-from pipelines.night.outcome import EARLIER, TONIGHT, Outcome
+from pipelines.night import door, memory, proof, retention, standing, tables
+from pipelines.night.acceptance import Decided, Known, decide
+from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_in, take_pull, try_again
+from pipelines.night.outcome import Outcome
+from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
-from warehouse.state.ledger import open_state, resident_ids
+from warehouse.state.database import State, open_state
+from warehouse.state.deliveries import published, published_on
+from warehouse.state.ledger import ids_as_of, resident_ids
 from warehouse.store.build import Build
 from warehouse.store.database import open_writer
 from warehouse.store.lock import writer_lock
-from warehouse.store.publish import DATABASE, Version, current, next_version, publish
+from warehouse.store.publish import DATABASE, Version, current, next_version, publish, put_aside
 from warehouse.vocabulary.district import District, load_district
 from warehouse.vocabulary.errors import DaoqiaoError
 
@@ -43,14 +47,24 @@ class Night:
     outcome: Outcome
     work: Path
     report: Reporter
+    state: State
     taken: list[TakenIn] = field(default_factory=list)
-    again: list[TakenIn] = field(default_factory=list)
+    force: list[InForce] = field(default_factory=list)
+    known: Known = field(default_factory=Known)
     dry_run: bool = False
+    rebuilds: str = ""
+    """The version that is being built again, "" on an ordinary night."""
     build: Build | None = None
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.data, self.work, self.outcome.date, self.district.area_code, keep=not self.dry_run)
+        newest = door.newest(self.known)
+        return Desk(self.data, self.work, self.outcome.date, self.district.area_code, keep=not self.dry_run, newest=newest)
+
+    @property
+    def deliveries(self) -> list[tuple[Delivery, str]]:
+        """Every delivery whose rows this version holds, with its standing."""
+        return [(one.delivery, one.standing) for one in self.force]
 
     def warehouse(self) -> Build:
         """The version being built; opened when first asked for."""
@@ -68,58 +82,83 @@ class NothingInForceError(DaoqiaoError):
 
 
 @contextmanager
-def begin(inbox: Path, data: Path, date: str, report: Reporter | None = None) -> Iterator[Night]:
+def begin(inbox: Path, data: Path, date: str, report: Reporter | None = None, *, dry_run: bool = False) -> Iterator[Night]:
     """Start a night: alone on the data directory, in a fresh work directory that goes when the night is over."""
-    if not inbox.is_dir():
-        raise DaoqiaoError("DQ-502", path=inbox)
     with writer_lock(data):
         work = data / "published" / ".building"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         district = load_district(data)
-        night = Night(inbox, data, district, sources_for(data), Outcome(date), work, report or Silent())
+        sources = {name: source for name, source in sources_for(data).items() if name not in district.without}
+        store = data / "state" / "state.sqlite"
+        state = open_state("sqlite://" if dry_run and not store.exists() else f"sqlite:///{store}")
+        night = Night(inbox, data, district, sources, Outcome(date), work, report or Silent(), state, dry_run=dry_run)
         try:
             yield night
         finally:
             if night.build is not None:
                 night.build.con.close()
+            state.dispose()
             shutil.rmtree(work, ignore_errors=True)
 
 
-def receive_files(night: Night, only: str | None = None) -> None:
-    """Tonight's files through the door (of one source where ``only`` names it), and what stands in for the missing.
+def receive_files(night: Night, only: str | None = None, accept: Collection[str] = (), reason: str = "") -> None:
+    """Tonight's files through the door and past the gates, and what stands in for those that did not come or are held.
 
-    Raises DQ-605 where no source has a single delivery in force.
+    ``only`` names a source: no other system is asked. ``accept``: source ids whose deliveries a person takes as they are, for
+    ``reason``. Raises DQ-605 where no source has a single delivery in force.
     """
     with timed(night, "intake"):
-        files = [p for p in inbox_files(night.inbox) if only is None or p.parent.name == night.sources[only].system]
-        files.sort(key=lambda p: (-p.stat().st_size, p.name))
-        size = sum(p.stat().st_size for p in files)
-        night.report.begin("intake", len(files))
-        for one in run_jobs(take_in, files, night.desk, night.district.workers, size):
+        asked = [s.id for s in night.sources.values() if only is None or s.system == night.sources[only].system]
+        night.known = memory.known_before(night.state, night.data, night.outcome.date)
+        arrived, refused = door.unpacked(arrivals(night.inbox, night.sources, only), night.sources, night.work)
+        arrived.sort(key=lambda one: (-one.path.stat().st_size, one.name))
+        night.report.begin("intake", len(arrived))
+        night.taken = refused
+        for one in run_jobs(take_in, arrived, night.desk, night.district.workers, sum(one.path.stat().st_size for one in arrived)):
             night.taken.append(one)
             night.report.advance("intake")
-        night.taken = standing.one_a_slot(night.taken)
-        earlier = standing.earlier_deliveries(night.desk.landing, night.taken, night.outcome.date)
-        night.again = list(run_jobs(take_again, earlier, night.desk, night.district.workers, sum(d.loaded for d in earlier) * 500))
-        standing.account(night.outcome, night.sources, night.taken, night.again, night.district.without, night.inbox)
+        night.taken += run_jobs(take_pull, door.pulls(night.sources, asked, night.state, night.outcome.date), night.desk, 1, 0)
+        held = door.retried(night.known, night.taken, asked, night.desk)
+        night.taken += run_jobs(try_again, held, night.desk, night.district.workers, sum(one.read for one in held) * door.BYTES_A_ROW)
+        chains = door.read_again(door.nothing_came_for(night.known, night.taken, night.sources), night.desk, night.district.workers)
+        decided = decide(night.taken, night.known, night.sources, {slot: chain[0] for slot, chain in chains.items()}, accept)
+        late = door.still_in_force(night.known, decided, night.sources, chains)
+        chains |= door.read_again(late, night.desk, night.district.workers)
+        night.force = door.in_force(decided, night.known, chains, night.sources, night.desk)
+        standing.account(night.outcome, night.sources, decided, night.force, night.inbox, asked)
         night.report.finish("intake", sum(s.read for s in night.outcome.sources.values()), "rows")
-        if only is not None:  # the other systems were not asked tonight
-            missed = [s.id for s in night.sources.values() if s.system != night.sources[only].system]
-            night.outcome.warnings = [w for w in night.outcome.warnings if w.code != "DQ-102" or w.facts["source_id"] not in missed]
-    if not in_force(night):
+        if not night.dry_run:
+            memory.remember(night.state, night.outcome.date, decided, reason)
+            memory.tell_incidents(night.state, night.outcome, asked)
+    if accept and not decided.by_word:
+        raise DaoqiaoError("DQ-612", source="、".join(night.sources[source_id].short for source_id in accept))
+    if not night.force:
         raise NothingInForceError(night.outcome)
+
+
+def receive_again(night: Night) -> None:
+    """The deliveries of a past night from landing, as that night's version held them. Raises DQ-611 where there is none."""
+    with timed(night, "intake"):
+        past = published_on(night.state, night.outcome.date)
+        if past is None:
+            raise DaoqiaoError("DQ-611", date=night.outcome.date)
+        night.rebuilds, night.outcome.date = past.version, past.night
+        night.report.begin("intake", len(past.rows))
+        night.force = door.as_published(past, night.sources, night.desk, night.district.workers)
+        standing.account(night.outcome, night.sources, Decided(), night.force, night.inbox, ())
+        night.report.finish("intake", sum(s.read for s in night.outcome.sources.values()), "rows")
 
 
 def load_records(night: Night) -> None:
     """Staged rows into the warehouse: ``staging.*``, then ``landing`` and ``core``."""
     with timed(night, "load"):
         night.report.begin("load")
-        build, deliveries = night.warehouse(), in_force(night)
+        build, deliveries = night.warehouse(), night.deliveries
         for kind, table in (("person", "person_record"), ("reference", "reference"), ("roster", "roster")):
-            files = [staged_file(night.work, kind, d.source_id, d.delivery_id) for d, _ in deliveries]
+            files = [staged_file(night.work, kind, d) for d, _ in deliveries]
             build.stage_files(table, tables.record_columns(night.sources, kind), filter(Path.exists, files), sparse=True)
-        values = [staged_file(night.work, "person_value", d.source_id, d.delivery_id) for d, _ in deliveries]
+        values = [staged_file(night.work, "person_value", d) for d, _ in deliveries]
         build.stage_files("record_value", tables.VALUE_COLUMNS, filter(Path.exists, values))
         build.stage("delivery", tables.delivery_table(deliveries, night.sources))
         build.stage("sheet", tables.sheet_table(d for d, _ in deliveries))
@@ -128,6 +167,7 @@ def load_records(night: Night) -> None:
         build.stage("source", tables.source_table(night.sources))
         build.stage("code", tables.code_table())
         build.build("landing.delivery", "landing.sheet", "dq.reject", "core.person_record", "core.record_value")
+        proof.every_row(build, deliveries)
         night.report.finish("load", build.rows["core.person_record"], "records")
 
 
@@ -148,9 +188,8 @@ def link_records(night: Night) -> None:
     with timed(night, "link"):
         night.report.begin("link")
         linked = linking.link(prepared, pairs.column("left_no").to_numpy(), pairs.column("right_no").to_numpy())
-        state = open_state(f"sqlite:///{night.data / 'state' / 'state.sqlite'}")
-        residents = resident_ids(state, records.column("record_id").to_pylist(), linked.cluster)
-        state.dispose()
+        ids = ids_as_of if night.rebuilds else resident_ids
+        residents = ids(night.state, records.column("record_id").to_pylist(), linked.cluster, night.outcome.date)
         build.stage("cluster", linking.cluster_table(residents))
         build.stage("evidence", linking.evidence_table(linked))
         night.report.finish("link", len(set(residents)), "residents")
@@ -179,50 +218,68 @@ def check(night: Night) -> None:
 
 
 def publish_version(night: Night) -> Version:
-    """Put the version in force."""
+    """Put the version in force; a past night that was built again is put aside instead, under ``rebuilt/``."""
     with timed(night, "publish"):
         night.report.begin("publish")
         outcome, build = night.outcome, night.warehouse()
-        shutil.rmtree(night.work / "staging", ignore_errors=True)
-        outcome.residents_before = _residents_before(night.data)
-        outcome.version = next_version(night.data, outcome.date)
+        for passing in ("staging", "unpacked", "landing"):
+            shutil.rmtree(night.work / passing, ignore_errors=True)
+        outcome.residents_before = None if night.rebuilds else _residents_before(night.data)
+        outcome.version = night.rebuilds or next_version(night.data, outcome.date)
         facts = outcome.facts() | {
             "relations": build.rows,
             "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "district": night.district.name,
             "model": linking.load_model().version,
+            "deliveries": [(one.source_id, one.delivery_id, how) for one, how in night.deliveries],
         }
-        version = publish(night.data, night.work, facts, night.district.keep_versions)
+        if night.rebuilds:
+            version = put_aside(night.data / "rebuilt" / outcome.date, night.work, facts)
+        else:
+            version = publish(night.data, night.work, facts, night.district.keep_versions)
+            published(night.state, version.name, outcome.date, facts["deliveries"])
+            retention.tidy(night.state, night.data / "landing", outcome.date, night.district.keep_landing_days)
         night.report.finish("publish", len(build.rows), "relations")
     return version
 
 
 def run_night(
-    inbox: Path, data: Path, date: str, report: Reporter | None = None, *, only: str | None = None, dry_run: bool = False
+    inbox: Path,
+    data: Path,
+    date: str,
+    report: Reporter | None = None,
+    *,
+    only: str | None = None,
+    accept: Collection[str] = (),
+    reason: str = "",
+    dry_run: bool = False,
 ) -> Outcome:
     """A whole night. Raises DaoqiaoError where nothing could be published; the last version then stays in force.
 
-    ``only`` names a source: no other system's files are read, their earlier deliveries stand.
+    ``only`` names a source: no other system's files are read, their earlier deliveries stand. ``accept`` and ``reason`` as in
+    ``receive_files``.
     """
-    with begin(inbox, data, date, report) as night:
-        night.dry_run = dry_run
-        receive_files(night, only)
-        if dry_run:
-            return night.outcome
-        load_records(night)
-        link_records(night)
-        build_marts(night)
-        check(night)
-        publish_version(night)
-        return night.outcome
+    with begin(inbox, data, date, report, dry_run=dry_run) as night:
+        receive_files(night, only, accept, reason)
+        return night.outcome if dry_run else _make(night)
 
 
-def in_force(night: Night) -> list[tuple[Delivery, str]]:
-    """Every delivery whose rows this version holds, with its standing."""
-    both = [(night.taken, TONIGHT), (night.again, EARLIER)]
-    return [
-        (one.accepted, how) for some, how in both for one in some if one.accepted is not None and one.source_id in night.outcome.sources
-    ]
+def rebuild_night(data: Path, date: str, report: Reporter | None = None) -> Outcome:
+    """The version of a past night (the last one published for ``date`` or before), built again from landing with today's
+    declarations and that night's resident ids, and put under ``rebuilt/``. The version in force, the ledger and the
+    register stay as they are. Raises DQ-611 where no night was published up to then, DQ-613 where landing no longer has it."""
+    with begin(data, data, date, report) as night:
+        receive_again(night)
+        return _make(night)
+
+
+def _make(night: Night) -> Outcome:
+    load_records(night)
+    link_records(night)
+    build_marts(night)
+    check(night)
+    publish_version(night)
+    return night.outcome
 
 
 @contextmanager

@@ -1,24 +1,25 @@
-"""A delivery: one file as it arrived, kept for ever in landing as printed, with its counts.
+"""A delivery: one file, or one reading of a database, as it arrived, with what became of its rows.
 
-Here: its facts, and writing and reading landing (``landing/<source>/<delivery>/rows.parquet`` and ``manifest.json``).
-Not here: deciding about it. Columns declared ``drop`` are blanked before anything is written.
+Here: its facts and where they come from. Not here: keeping it (``landing``), deciding about it (``gates``).
 """
 
 from __future__ import annotations
 
-import json
-import os
+import hashlib
 import re
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from connectors.declaration import FULL
 from connectors.intake.rows import LOADED, NOT_DATA, QUARANTINED, Judged, Reject
+from connectors.readers import Row, Sheet
 
-_DATE_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_DATE_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_.年]?(0[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01])(?!\d)日?")
+_DATE_IN_NOTE = re.compile(
+    r"(?:制表|导出|统计|填表|打印|查询)(?:时间|日期)\s*[:：]?\s*(20\d{2})\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)"
+)
+"""制表时间：2026-11-20, as signatures under and titles above a table print it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,13 @@ class SheetCount:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One accepted or refused file. ``business_date`` is ISO; ``slot`` names the same file on other nights."""
+    """One delivery. ``business_date`` is ISO: the day whose facts it states. ``slot`` names the same export on other nights.
+    ``sha256`` is of the file's bytes, ``contents`` of its printed rows: a workbook saved anew has other bytes, the same contents.
+
+    ``sheets``, ``rejects`` and ``unknown_columns`` are what today's declaration makes of its rows; the rest never changes.
+    ``covers`` is ``full`` or ``changes``; ``watermark`` the highest value seen where a database was read by one.
+    ``superseded``: loaded rows that a later delivery of changes replaces.
+    """
 
     delivery_id: str
     source_id: str
@@ -50,6 +57,7 @@ class Delivery:
     file: str
     slot: str
     sha256: str
+    contents: str
     business_date: str
     arrived_at: str
     format: str
@@ -58,6 +66,10 @@ class Delivery:
     rejects: tuple[Reject, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     merged: dict[str, list[list[int]]] = field(default_factory=dict)
+    deleted: dict[str, list[int]] = field(default_factory=dict)
+    covers: str = FULL
+    watermark: str = ""
+    superseded: int = 0
 
     @property
     def read(self) -> int:
@@ -75,63 +87,41 @@ class Delivery:
     def not_data(self) -> int:
         return sum(s.not_data for s in self.sheets)
 
+    def judged(self, sheets: Sequence[Judged]) -> Delivery:
+        """The same delivery with its rows counted as ``sheets`` have them."""
+        return replace(
+            self,
+            sheets=tuple(SheetCount.of(one) for one in sheets),
+            rejects=tuple(reject for one in sheets for reject in one.rejects),
+            unknown_columns=tuple(dict.fromkeys(name for one in sheets if one.layout for name in one.layout.unknown)),
+        )
 
-def business_date(file: str, night: str) -> str:
-    """The date in a file's name (城市低保人员查询_20261120.xlsx), else the night's own. ISO."""
+
+def business_date(file: str, night: str, notes: Iterable[Row] = ()) -> str:
+    """The date in a file's name (城市低保人员查询_20261120.xlsx), else one printed around the table (制表时间), else the
+    night's own. ISO; a printed date after ``night`` is a slip and not believed."""
     found = _DATE_IN_NAME.search(file)
-    return "-".join(found.groups()) if found else night
+    if found:
+        return "-".join(found.groups())
+    printed = [match.groups() for row in notes for cell in row if cell for match in _DATE_IN_NOTE.finditer(cell)]
+    dates = [f"{year}-{int(month):02d}-{int(day):02d}" for year, month, day in printed]
+    return max((date for date in dates if date <= night), default=night)
+
+
+def notes_of(judged: Iterable[Judged]) -> list[Row]:
+    """The printed rows that are not data: titles and signatures."""
+    return [one.sheet.rows[at] for one in judged for at, why in enumerate(one.reason) if why in ("title", "note")]
+
+
+def contents_of(sheets: Iterable[Sheet]) -> str:
+    """The digest of everything printed, sheet by sheet."""
+    found = hashlib.sha256()
+    for sheet in sheets:
+        found.update(f"{sheet.name}|{sheet.first_row}|{sheet.rows.digest()}|".encode())
+    return found.hexdigest()
 
 
 def slot_of(file: str) -> str:
     """A file's name without its date and its ending: what tomorrow's edition of the same export shares with it, even where
     the department saves it as another format."""
-    return _DATE_IN_NAME.sub("#", Path(file).stem)
-
-
-def land(folder: Path, delivery: Delivery, judged: list[Judged]) -> None:
-    """Write ``delivery`` under ``folder``; a delivery that is there already is left as it is (immutable)."""
-    home = folder / delivery.source_id / delivery.delivery_id
-    if (home / "manifest.json").exists():
-        return
-    home.mkdir(parents=True, exist_ok=True)
-    sheets, numbers, how, why, cells = [], [], [], [], []
-    for one in judged:
-        dropped = {at for at, column in one.layout.columns.items() if column.drop} if one.layout else set()
-        for at, row in enumerate(one.sheet.rows):
-            sheets.append(one.sheet.name)
-            numbers.append(one.sheet.first_row + at)
-            cells.append([None if i in dropped else cell for i, cell in enumerate(row)] if dropped else row)
-        how.extend(one.disposition)
-        why.extend(one.reason)
-    table = pa.table(
-        {
-            "sheet": pa.array(sheets, pa.string()).dictionary_encode(),
-            "row_number": pa.array(numbers, pa.int32()),
-            "disposition": pa.array(how, pa.string()).dictionary_encode(),
-            "reason": pa.array(why, pa.string()).dictionary_encode(),
-            "cells": pa.array(cells, pa.list_(pa.string())),
-        }
-    )
-    pq.write_table(table, home / "rows.parquet.tmp", compression="zstd", compression_level=1)
-    os.replace(home / "rows.parquet.tmp", home / "rows.parquet")
-    temporary = home / "manifest.json.tmp"
-    temporary.write_text(json.dumps(asdict(delivery), ensure_ascii=False, indent=1), "utf-8")
-    os.replace(temporary, home / "manifest.json")
-
-
-def read_manifest(path: Path) -> Delivery:
-    """A landed delivery's facts from its ``manifest.json``."""
-    raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    raw["sheets"] = tuple(SheetCount(**s) for s in raw["sheets"])
-    raw["rejects"] = tuple(Reject(**r) for r in raw["rejects"])
-    raw["unknown_columns"] = tuple(raw["unknown_columns"])
-    return Delivery(**raw)
-
-
-def landed_rows(folder: Path, delivery: Delivery) -> dict[str, list[tuple[int, list[str | None]]]]:
-    """Every row of a landed delivery by sheet, as ``(screen row, cells)`` in order."""
-    table = pq.read_table(folder / delivery.source_id / delivery.delivery_id / "rows.parquet")
-    rows: dict[str, list[tuple[int, list[str | None]]]] = {}
-    for sheet, number, cells in zip(*(table.column(c).to_pylist() for c in ("sheet", "row_number", "cells")), strict=True):
-        rows.setdefault(sheet, []).append((number, cells))
-    return rows
+    return _DATE_IN_NAME.sub("#", str(Path(file).with_suffix("")))

@@ -1,26 +1,27 @@
 """Which source a sheet is, and which of its columns is which: by headers, never by position.
 
-Here: finding the header row and matching headers to declared columns. Not here: rows of data.
+Here: finding the header row and matching headers to declared columns. Not here: rows of data, guessing what an unknown
+header may mean (``drift``).
 """
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from connectors.declaration import Column, Source
+from connectors.headers import header_key as header_key
+from connectors.private_columns import private_reason
 from connectors.readers import Row, Sheet
-from warehouse.vocabulary.errors import DaoqiaoError, Place
-from warehouse.vocabulary.text import clean
-
-_PARENTHESES = str.maketrans({"（": "(", "）": ")", "*": None})
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A sheet seen as a source: ``header_at`` indexes ``Sheet.rows``; ``columns`` maps a position to its column."""
+    """A sheet seen as a source: ``header_at`` indexes ``Sheet.rows``; ``columns`` maps a position to its column.
+
+    ``unknown``: headers that the declaration does not speak of. ``private``: those among such that must not be stored; each has
+    a column of its own in ``columns`` that says why (``drop``), so that it is emptied like a declared one.
+    """
 
     source: Source
     header_at: int
@@ -29,21 +30,22 @@ class Layout:
     unknown: tuple[str, ...]
     missing: tuple[Column, ...]
     found: tuple[str, ...]
+    private: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
         return not self.missing
 
     @property
+    def known(self) -> int:
+        """How many headers the declaration speaks of."""
+        return len(self.columns) - len(self.private)
+
+    @property
     def rank(self) -> tuple[bool, float, int]:
         """Better layouts sort higher: nothing missing, then the share of headers known, then their number."""
         headers = len(self.columns) + len(self.unknown)
-        return self.whole, len(self.columns) / max(1, headers), len(self.columns)
-
-
-def header_key(text: str | None) -> str:
-    """A header as it is compared: width, blanks, line breaks, star marks and the two kinds of bracket folded."""
-    return re.sub(r"\s+", "", clean(text or "")).translate(_PARENTHESES)
+        return self.whole, self.known / max(1, headers), self.known
 
 
 def best_layout(sheet: Sheet, sources: Iterable[Source], file: str) -> Layout | None:
@@ -51,67 +53,75 @@ def best_layout(sheet: Sheet, sources: Iterable[Source], file: str) -> Layout | 
 
     Two, because a single word such as 姓名 stands in titles and notes as well.
     """
-    found = [layout for source in sources if (layout := _against(sheet.rows, source)) is not None]
+    found = [layout for source in sources if (layout := against(sheet.rows, source)) is not None]
     return max(found, key=lambda one: (one.rank[0], one.source.likes(file), *one.rank[1:]), default=None)
 
 
 def demand_whole(layout: Layout, sheet: Sheet, file: str) -> None:
     """Raise DQ-204 where a required column is missing, with the likeliest header in its place."""
-    if layout.whole:
-        return
-    wanted = layout.missing[0]
-    likely = [header for header in layout.unknown if _alike(header, wanted)] or layout.unknown[:1]
-    raise DaoqiaoError(
-        "DQ-204",
-        Place(file, sheet.name, sheet.first_row + layout.header_at, wanted.header),
-        source=layout.source.short,
-        source_id=layout.source.id,
-        missing="、".join(column.header for column in layout.missing),
-        found="、".join(layout.found[:30]),
-        likely="、".join(likely) or "没有相近的列",
+    if not layout.whole:
+        from connectors.intake.drift_faults import missing_columns  # only a file at fault pays for rapidfuzz and the readers of values
+
+        raise missing_columns(layout, sheet, file)
+
+
+def against(rows: Sequence[Row], source: Source) -> Layout | None:
+    """``source`` laid over the row that knows most of its headers among the first ``header_search`` rows."""
+    names = _by_name(source)
+    best: dict[int, Column] = {}
+    header_at, headers = 0, list[str]()
+    for at, row in enumerate(rows[: source.header_search]):
+        keys = [header_key(cell) for cell in row]
+        columns = _declared(keys, names)
+        if len(columns) > max(1, len(best)):
+            best, header_at, headers = columns, at, keys
+    return _layout(source, header_at, headers, best) if best else None
+
+
+def _layout(source: Source, at: int, headers: list[str], columns: dict[int, Column]) -> Layout:
+    others = {position: header for position, header in enumerate(headers) if header and position not in columns}
+    private = {position: Column(header, drop=reason) for position, header in others.items() if (reason := private_reason(header))}
+    present = set(columns.values())
+    return Layout(
+        source,
+        at,
+        max(position + 1 for position, header in enumerate(headers) if header),
+        dict(sorted((columns | private).items())),
+        tuple(header for position, header in others.items() if position not in private),
+        tuple(column for column in source.required if column not in present),
+        tuple(filter(None, headers)),
+        tuple(column.header for column in private.values()),
     )
+
+
+_Names = dict[str, list[tuple[int, Column]]]
+
+
+def _by_name(source: Source) -> _Names:
+    """Each declared header to its columns, with its place among the names of that column."""
+    found: _Names = {}
+    for column in source.columns:
+        for rank, name in enumerate(dict.fromkeys(map(header_key, column.names))):
+            found.setdefault(name, []).append((rank, column))
+    return found
+
+
+def _declared(headers: Sequence[str], names: _Names) -> dict[int, Column]:
+    """Positions of declared columns. Where a sheet prints one column under two of its names, the one declared first is taken:
+    together they would make a value that neither of them states."""
+    seen: dict[str, int] = {}
+    taken: dict[Column, tuple[int, int]] = {}
+    for position, header in enumerate(headers):
+        seen[header] = seen.get(header, 0) + 1
+        for rank, column in names.get(header, ()):
+            if column.occurrence == seen[header]:
+                taken[column] = min(taken.get(column, (rank, position)), (rank, position))
+                break
+    return {position: column for column, (_, position) in taken.items()}
 
 
 def likeliest(header: str, source: Source) -> str:
     """The declared header nearest to an unknown one, or words for none."""
-    names = [name for column in source.columns for name in column.names]
-    near = difflib.get_close_matches(header, names, n=1, cutoff=0.6)  # 0.6 is difflib's own default for "alike"
-    return near[0] if near else "没有相近的列"
+    from connectors.intake.drift import nearest_header
 
-
-def _alike(header: str, wanted: Column) -> bool:
-    return any(difflib.SequenceMatcher(None, header, name).ratio() >= 0.5 for name in wanted.names)
-
-
-def _against(rows: Sequence[Row], source: Source) -> Layout | None:
-    """``source`` laid over the row that knows most of its headers among the first ``header_search`` rows."""
-    best: Layout | None = None
-    for at, row in enumerate(rows[: source.header_search]):
-        layout = _match(row, at, source)
-        if len(layout.columns) >= 2 and (best is None or len(layout.columns) > len(best.columns)):
-            best = layout
-    return best
-
-
-def _match(row: Row, at: int, source: Source) -> Layout:
-    by_name: dict[str, list[Column]] = {}
-    for column in source.columns:
-        for name in column.names:
-            by_name.setdefault(header_key(name), []).append(column)
-    seen: dict[str, int] = {}
-    columns: dict[int, Column] = {}
-    unknown: list[str] = []
-    headers = [header_key(cell) for cell in row]
-    for position, header in enumerate(headers):
-        if not header:
-            continue
-        seen[header] = seen.get(header, 0) + 1
-        chosen = next((c for c in by_name.get(header, ()) if c.occurrence == seen[header]), None)
-        if chosen is None:
-            unknown.append(header)
-        else:
-            columns[position] = chosen
-    present = set(columns.values())
-    missing = tuple(column for column in source.required if column not in present)
-    width = max((i + 1 for i, header in enumerate(headers) if header), default=0)
-    return Layout(source, at, width, columns, tuple(unknown), missing, tuple(header for header in headers if header))
+    return nearest_header(header, source) or "没有相近的列"

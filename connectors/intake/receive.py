@@ -1,20 +1,22 @@
-"""One file at the door: opened, recognised, judged row by row, landed.
+"""One file at the door: opened, recognised, judged row by row.
 
-Here: that order. Not here: whether the night goes on without it (``pipelines.steps``), what its values mean.
+Here: that order, for a file and for a delivery that is read again from landing. Not here: whether it is accepted
+(``gates``, ``pipelines.night``), keeping it (``landing``), what its values mean.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors.declaration import Source
-from connectors.intake.delivery import Delivery, SheetCount, business_date, land, landed_rows, slot_of
-from connectors.intake.layout import Layout, best_layout, demand_whole
+from connectors.intake.arrivals import Arrival
+from connectors.intake.delivery import Delivery, business_date, contents_of, notes_of, slot_of
+from connectors.intake.landing import landed_sheets
+from connectors.intake.layout import Layout, best_layout
 from connectors.intake.rows import Judged, judge
 from connectors.readers import Sheet, read_file
 from warehouse.vocabulary.errors import DaoqiaoError, Place
@@ -25,7 +27,8 @@ RAGGED = frozenset({"csv", "html"})
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came of a file: an accepted delivery with its judged sheets, or the reason against it."""
+    """What came of a file: a delivery with its judged sheets and what speaks against using it, or the fault for which
+    there is none."""
 
     file: str
     system: str
@@ -33,100 +36,132 @@ class Received:
     delivery: Delivery | None
     judged: tuple[Judged, ...] = ()
     error: DaoqiaoError | None = None
-    read: int = 0
+    against: tuple[DaoqiaoError, ...] = ()
 
 
-def inbox_files(inbox: Path) -> list[Path]:
-    """Every file of an inbox, one folder a system, without editors' and systems' own leftovers. Raises DQ-502."""
-    if not inbox.is_dir():
-        raise DaoqiaoError("DQ-502", path=inbox)
-    hidden = (".", "~$", "Thumbs.db")
-    return sorted(p for p in inbox.glob("*/*") if p.is_file() and not p.name.startswith(hidden))
-
-
-def receive(path: Path, sources: Mapping[str, Source], landing: Path, night: str) -> Received:
+def receive(arrival: Arrival, sources: Mapping[str, Source], night: str) -> Received:
     """Take one file in. Never raises DaoqiaoError: a file at fault is an answer, and the others go on."""
-    system = path.parent.name
-    candidates = [s for s in sources.values() if s.system == system]
-    guess = next((s.id for s in candidates if s.likes(path.name)), "")
+    guess = arrival.source_id or next((s.id for s in _candidates(arrival, sources) if s.likes(arrival.name)), "")
     try:
-        delivery, judged = examine(path, candidates, night)
-        land(landing, delivery, judged)
+        return examine(arrival, sources, night)
     except DaoqiaoError as error:
-        placed = error if error.place.file else DaoqiaoError(error.code, dataclasses.replace(error.place, file=path.name), **error.facts)
-        return Received(path.name, system, str(error.facts.get("source_id") or guess), None, error=placed)
+        fault = DaoqiaoError(error.code, replace(error.place, file=arrival.name), **error.facts)
+        return Received(arrival.name, arrival.system, str(error.facts.get("source_id") or guess), None, error=fault)
     except OSError as error:
-        fault = DaoqiaoError("DQ-106", Place(path.name), detail=error.strerror or type(error).__name__)
-        return Received(path.name, system, guess, None, error=fault)
-    return Received(path.name, system, delivery.source_id, delivery, tuple(judged), read=delivery.read)
+        fault = DaoqiaoError("DQ-106", Place(arrival.name), detail=error.strerror or type(error).__name__)
+        return Received(arrival.name, arrival.system, guess, None, error=fault)
 
 
-def examine(path: Path, candidates: list[Source], night: str) -> tuple[Delivery, list[Judged]]:
-    """Read and judge a file without keeping anything. Raises DaoqiaoError where the file as a whole is at fault."""
+def examine(arrival: Arrival, sources: Mapping[str, Source], night: str) -> Received:
+    """Read and judge a file without keeping anything. Raises DaoqiaoError where no source can be told or nothing be read."""
+    candidates = _candidates(arrival, sources)
     encodings = tuple(dict.fromkeys(e for s in candidates for e in s.encodings)) or ("utf-8", "gb18030")
-    opened = read_file(path, encodings=encodings)
-    source, layouts = _claim(opened.sheets, candidates, path)
-    ragged = opened.format in RAGGED
-    judged = [judge(sheet, layout, ragged=ragged) for sheet, layout in zip(opened.sheets, layouts, strict=True)]
-    digest = _sha256(path)
-    date = business_date(path.name, night)
+    opened = read_file(arrival.path, encodings=encodings)
+    source, layouts = _claim(opened.sheets, candidates, list(sources.values()), arrival)
+    judged = [judge(sheet, layout, ragged=opened.format in RAGGED) for sheet, layout in zip(opened.sheets, layouts, strict=True)]
+    against = lacking(judged, arrival.name)
+    if source not in candidates:
+        folder = DaoqiaoError(
+            "DQ-211", Place(arrival.name), folder=arrival.system, belongs=source.system, source=source.short, source_id=source.id,
+            reason=source.gates["folder"].reason if "folder" in source.gates else "",
+        )  # fmt: skip
+        against = (folder, *against)
+    digest = sha256_of(arrival.path)
+    date = business_date(arrival.name, night, notes_of(judged))
     delivery = Delivery(
         delivery_id=f"{date.replace('-', '')}-{digest[:12]}",
         source_id=source.id,
-        system=path.parent.name,
-        file=path.name,
-        slot=slot_of(path.name),
+        system=arrival.system,
+        file=arrival.name,
+        slot=slot_of(arrival.name),
         sha256=digest,
+        contents=contents_of(opened.sheets),
         business_date=date,
-        arrived_at=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds"),
+        arrived_at=datetime.fromtimestamp(arrival.path.stat().st_mtime, UTC).isoformat(timespec="seconds"),
         format=opened.format,
         encoding=opened.encoding,
-        sheets=tuple(SheetCount.of(one) for one in judged),
-        rejects=tuple(reject for one in judged for reject in one.rejects),
-        unknown_columns=tuple(dict.fromkeys(name for layout in layouts if layout for name in layout.unknown)),
+        sheets=(),
         merged={sheet.name: [list(area) for area in sheet.merged] for sheet in opened.sheets if sheet.merged},
+        deleted={sheet.name: sorted(sheet.deleted) for sheet in opened.sheets if sheet.deleted},
+        covers=source.covers,
+    ).judged(judged)
+    return Received(arrival.name, arrival.system, source.id, delivery, tuple(judged), against=against)
+
+
+def from_landing(landing: Path, delivery: Delivery, source: Source) -> Received:
+    """An earlier delivery read back from landing and judged by today's declaration."""
+    sheets = landed_sheets(landing, delivery)
+    judged = [judge(sheet, best_layout(sheet, [source], delivery.file), ragged=delivery.format in RAGGED) for sheet in sheets]
+    return Received(
+        delivery.file, delivery.system, source.id, delivery.judged(judged), tuple(judged), against=lacking(judged, delivery.file)
     )
-    return delivery, judged
 
 
-def from_landing(landing: Path, delivery: Delivery, sources: Mapping[str, Source]) -> list[Judged]:
-    """The judged sheets of an earlier delivery, read back from landing under today's declaration."""
-    source = sources[delivery.source_id]
-    judged = []
-    for name, numbered in landed_rows(landing, delivery).items():
-        merged = [(a, b, c, d) for a, b, c, d in delivery.merged.get(name, [])]
-        sheet = Sheet(name, numbered[0][0], [cells for _, cells in numbered], merged)
-        judged.append(judge(sheet, best_layout(sheet, [source], delivery.file), ragged=delivery.format in RAGGED))
-    return judged
+def _candidates(arrival: Arrival, sources: Mapping[str, Source]) -> list[Source]:
+    if arrival.source_id:
+        return [sources[arrival.source_id]]
+    if not arrival.system:  # a file being tried, wherever it lies
+        return list(sources.values())
+    return [s for s in sources.values() if s.system == arrival.system]
 
 
-def _claim(sheets: list[Sheet], candidates: list[Source], path: Path) -> tuple[Source, list[Layout | None]]:
-    """The one source that a file is, and each sheet's layout under it; sheets of blanks have none."""
+def lacking(judged: Iterable[Judged], file: str) -> tuple[DaoqiaoError, ...]:
+    """DQ-204 for every sheet whose layout lacks a required column."""
+    found = []
+    for one in judged:
+        if one.layout is not None and not one.layout.whole:
+            from connectors.intake.drift_faults import missing_columns  # only a file at fault pays for rapidfuzz
+
+            found.append(missing_columns(one.layout, one.sheet, file))
+    return tuple(found)
+
+
+def _claim(sheets: list[Sheet], own: Sequence[Source], every: Sequence[Source], arrival: Arrival) -> tuple[Source, list[Layout | None]]:
+    """The one source that a file is, and each sheet's layout under it; sheets of blanks have none.
+
+    Another folder's source is taken where it fits whole and better than any of this folder's: the file lies in the wrong place.
+    """
     filled = [sheet for sheet in sheets if any(cell for row in sheet.rows for cell in row if cell)]
     if not filled:
-        raise DaoqiaoError("DQ-103", Place(path.name))
-    first = [layout for sheet in filled if (layout := best_layout(sheet, candidates, path.name)) is not None]
+        raise DaoqiaoError("DQ-103", Place(arrival.name))
+    first = _best(filled, own, arrival.name)
+    if not any(layout.whole for layout in first):
+        strangers = [layout for layout in _best(filled, [s for s in every if s not in own], arrival.name) if layout.whole]
+        known = max((len(layout.columns) for layout in first), default=0)
+        first = [layout for layout in strangers if len(layout.columns) > known] or first
     if not first:
-        named = next((s for s in candidates if s.likes(path.name)), None)
-        if named is None:
-            raise DaoqiaoError("DQ-101", Place(path.name), path=path)
-        wanted = "、".join(c.header for c in named.required)
-        raise DaoqiaoError(
-            "DQ-201", Place(path.name), source=named.short, source_id=named.id, looked=named.header_search, required=wanted, path=path
-        )
+        raise _unknown(own, arrival)
     source = max(first, key=lambda layout: layout.rank).source
-    named = next((s for s in candidates if s.likes(path.name)), source)
-    if not max(layout.whole for layout in first):
-        source = named  # nothing fits whole: the file's name says which declaration its columns should be held to
-    layouts = [best_layout(sheet, [source], path.name) if sheet in filled else None for sheet in sheets]
-    for sheet, layout in zip(sheets, layouts, strict=True):
-        if layout is not None:
-            demand_whole(layout, sheet, path.name)
+    if not any(layout.whole for layout in first):
+        # nothing fits whole: the file's name says which declaration its columns should be held to
+        source = next((s for s in own if s.likes(arrival.name)), source)
+    layouts = [best_layout(sheet, [source], arrival.name) if sheet in filled else None for sheet in sheets]
     if not any(layouts):
-        raise DaoqiaoError("DQ-101", Place(path.name), path=path)
+        raise _unknown(own, arrival)
     return source, layouts
 
 
-def _sha256(path: Path) -> str:
+def _best(sheets: Iterable[Sheet], sources: Sequence[Source], file: str) -> list[Layout]:
+    return [layout for sheet in sheets if (layout := best_layout(sheet, sources, file)) is not None]
+
+
+def _unknown(own: Sequence[Source], arrival: Arrival) -> DaoqiaoError:
+    named = next((s for s in own if s.likes(arrival.name)), None)
+    if named is None:
+        return DaoqiaoError("DQ-101", Place(arrival.name), path=arrival.path)
+    wanted = "、".join(c.header for c in named.required)
+    return DaoqiaoError(
+        "DQ-201",
+        Place(arrival.name),
+        source=named.short,
+        source_id=named.id,
+        looked=named.header_search,
+        required=wanted,
+        path=arrival.path,
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from connectors.intake.alignment import Alignment
 from connectors.intake.layout import Layout, header_key
 from connectors.readers import Row, Sheet
 from warehouse.vocabulary.person_names import parse_name
@@ -43,6 +44,7 @@ class Judged:
         return Counter(self.disposition)
 
     def loaded(self) -> list[int]:
+        """Indexes into ``Sheet.rows`` of the rows that are loaded."""
         return [at for at, how in enumerate(self.disposition) if how == LOADED]
 
 
@@ -73,10 +75,13 @@ def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[_Ve
     hints = range(layout.header_at + 1, layout.header_at + 1 + source.hint_rows)
     header = sheet.rows[layout.header_at]
     opening = next(cell for cell in header if cell)
+    alignment = Alignment(layout)
     needed = [at for at, column in layout.columns.items() if _must_be_filled(source.kind, column.field, source.key, column.required)]
     for at, row in enumerate(sheet.rows):
         if at < layout.header_at:
             yield NOT_DATA, "title", {}
+        elif sheet.first_row + at in sheet.deleted:
+            yield NOT_DATA, "deleted", {}
         elif at == layout.header_at or (opening in row and _same_headers(row, header)):
             yield NOT_DATA, "header", {}
         elif at in hints:
@@ -86,7 +91,7 @@ def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[_Ve
         elif _is_note(row, source.not_data):
             yield NOT_DATA, "note", {}
         else:
-            yield _as_data(row, layout, needed, ragged)
+            yield _as_data(row, layout, needed, ragged, alignment)
 
 
 def _same_headers(row: Row, header: Row) -> bool:
@@ -99,11 +104,16 @@ def _must_be_filled(kind: str, field_id: str, key: Sequence[str], required: bool
     return required and (field_id == "name" if kind == "person" else field_id in key)
 
 
-def _as_data(row: Row, layout: Layout, needed: list[int], ragged: bool) -> _Verdict:
+def _as_data(row: Row, layout: Layout, needed: list[int], ragged: bool, alignment: Alignment) -> _Verdict:
     cells: dict[str, object] = {"cells": len(row), "headers": layout.width}
     if ragged and len(row) < layout.width:
         return QUARANTINED, "DQ-301", cells
-    if len(row) > layout.width and not _empty(row[layout.width :]):
+    too_long = len(row) > layout.width and not _empty(row[layout.width :])
+    if ragged and too_long:  # an unquoted separator says more than contents that moved
+        return QUARANTINED, "DQ-302", cells
+    if alignment.offset(row):
+        return QUARANTINED, "DQ-305", {"column": alignment.since(row)}
+    if too_long:
         return QUARANTINED, "DQ-302", cells
     for at in needed:
         column = layout.columns[at]

@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from connectors.readers.reading import read_file
 from connectors.readers.recognition import Recognised, recognise
-from connectors.readers.sheet import Opened, Row, Sheet
+from connectors.readers.sheet import Opened, Row, Rows, Sheet
 
-__all__ = ["Opened", "Recognised", "Row", "Sheet", "read_file", "recognise"]
+__all__ = ["Opened", "Recognised", "Row", "Rows", "Sheet", "read_file", "recognise"]

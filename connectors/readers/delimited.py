@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from connectors.readers.limits import collector_paused
-from connectors.readers.sheet import Row
+from connectors.readers.rows import Rows
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 SAMPLE_ROWS = 100
@@ -25,13 +25,13 @@ SAMPLE_CHARACTERS = 200_000
 """Holds SAMPLE_ROWS rows of 2,000 characters; the longest export has rows of 400."""
 
 
-def read_rows(text: str, delimiters: Sequence[str]) -> list[Row]:
+def read_rows(text: str, delimiters: Sequence[str]) -> Rows:
     """All rows of a text, as many as an independent count finds. DQ-106 where a quotation mark swallows rows."""
     text = text.removesuffix("\x1a")  # the end-of-file mark of DOS programs
     delimiter = choose_delimiter(text, delimiters)
     try:
         with collector_paused():
-            rows: list[Row] = [[cell or None for cell in row] for row in _parse(text, delimiter)]
+            rows = Rows([cell or None for cell in row] for row in _parse(text, delimiter))
     except csv.Error:  # a cell longer than csv.field_size_limit, 131,072 characters; no honest cell is
         count_rows(text, delimiter)  # names the row where its quotation mark stands
         raise _swallowed(0) from None

@@ -39,6 +39,11 @@ def canonical(encoding: str) -> str:
     return _SUBSETS.get(name, name)
 
 
+def is_surely_utf8(data: bytes, start: int = 0) -> bool:
+    """Whether SURE_OF_UTF8 well-formed characters follow each other from ``start`` on, with ASCII between them or not."""
+    return _SURELY_UTF8.match(data, start) is not None
+
+
 def decode(data: bytes, encodings: Sequence[str], declared: str = "") -> tuple[str, str]:
     """The text, without byte order mark and NULs, and the encoding it is in.
 
@@ -65,7 +70,7 @@ def _candidates(data: bytes, encodings: Sequence[str], declared: str) -> list[st
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return [encoding]
-    if _SURELY_UTF8.match(data):
+    if is_surely_utf8(data):
         return ["utf-8"]
     allowed = [canonical(name) for name in encodings]
     said = [name for name in (canonical(declared),) if name in allowed]

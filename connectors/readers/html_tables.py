@@ -8,11 +8,14 @@ of several the second is 表2 and so on. Text outside tables and <caption> is no
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
 from connectors.readers.limits import MAX_CELLS, collector_paused, too_large
-from connectors.readers.sheet import Area, Row, Sheet
+from connectors.readers.rows import Row, Rows
+from connectors.readers.sheet import Area, Sheet
 from warehouse.vocabulary.errors import DaoqiaoError
 
 MAX_COLSPAN, MAX_ROWSPAN = 1000, 65_534
@@ -33,18 +36,27 @@ def read_tables(text: str) -> list[Sheet]:
     page = text.encode()
     source = page.lower()
     written = _count_written(source)
+    found = _Found()
     with collector_paused():
         root = _parse(page)
         if _has_markup(root, sum(written)):
             _dissolve_markup(root)
         tables = _tables(root)
         spread = _spread if b"span" in source else _lay_out
-        sheets = [spread(rows, f"表{number}" if len(tables) > 1 else "") for number, rows in enumerate(tables, 1) if rows]
-    found = sum(map(len, tables)), sum(len(row) for rows in tables for row in rows)
-    if found < written or found[1] < written[1]:
-        counts = "{} 行 {} 格，读出 {} 行 {} 格 / {} rows and {} cells written, {} and {} read".format(*written, *found, *written, *found)
+        sheets = [spread(rows, f"表{number}" if len(tables) > 1 else "", found) for number, rows in enumerate(tables, 1) if rows]
+    if found.rows < written[0] or found.cells < written[1]:
+        both = (*written, found.rows, found.cells)
+        counts = "{} 行 {} 格，读出 {} 行 {} 格 / {} rows and {} cells written, {} and {} read".format(*both, *both)
         raise DaoqiaoError("DQ-106", detail=counts)
     return sheets
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been handed on, to be held against what is written."""
+
+    rows: int = 0
+    cells: int = 0
 
 
 def _parse(page: bytes) -> etree._Element:
@@ -53,7 +65,7 @@ def _parse(page: bytes) -> etree._Element:
     try:
         return etree.fromstring(page, parser)
     except etree.LxmlError:
-        raise DaoqiaoError("DQ-106", detail="网页读不通 / the page cannot be parsed") from None
+        raise _unparsable() from None
 
 
 def _count_written(source: bytes) -> tuple[int, int]:
@@ -104,27 +116,42 @@ def _dissolve_markup(root: etree._Element) -> None:
         parent = table.getparent()
         if parent is not None and table.tail and table.tail.strip(" \n"):
             parent.text = (parent.text or "") + _BREAK + table.tail
-    etree.strip_tags(root, *({str(element.tag) for element in root.iter(etree.Element)} - _STRUCTURE))
+    try:
+        etree.strip_tags(root, *({str(element.tag) for element in root.iter(etree.Element)} - _STRUCTURE))
+    except ValueError:  # control characters in a name
+        raise _unparsable() from None
 
 
-def _text(cell: etree._Element) -> str | None:
-    """The text as a browser prints it: runs of blanks are one, none at the ends. U+00A0 and U+3000 are no blanks."""
-    text = cell.text
-    if text is None:
+def _text(text: str | None) -> str | None:
+    """A cell's text as a browser prints it: runs of blanks are one, none at the ends. U+00A0 and U+3000 are no blanks."""
+    if not text:
         return None
-    if " " in text or "\n" in text or _BREAK in text:
-        text = "\n".join(_BLANKS.sub(" ", line).strip(" ") for line in text.split(_BREAK)).strip("\n")
-    return text or None
+    return "\n".join(_BLANKS.sub(" ", line).strip(" ") for line in text.split(_BREAK)).strip("\n") or None
 
 
-def _lay_out(rows: list[etree._Element], name: str) -> Sheet:
-    return Sheet(name, 1, [[_text(cell) for cell in row.iterchildren("td", "th")] for row in rows])
+def _lay_out(rows: list[etree._Element], name: str, found: _Found) -> Sheet:
+    return Sheet(name, 1, _printed(rows, found))
 
 
-def _spread(rows: list[etree._Element], name: str) -> Sheet:
-    """Lays the cells out on a grid, so that columns line up under colspan and rowspan."""
-    laid: list[Row] = []
+def _printed(rows: list[etree._Element], found: _Found) -> Iterator[Row]:
+    for row in rows:
+        printed = [
+            text if (text := cell.text) and " " not in text and "\n" not in text and _BREAK not in text else _text(text)
+            for cell in row.iterchildren("td", "th")
+        ]
+        found.rows += 1
+        found.cells += len(printed)
+        yield printed
+
+
+def _spread(rows: list[etree._Element], name: str, found: _Found) -> Sheet:
     merged: list[Area] = []
+    laid = Rows(_on_grid(rows, merged, found))
+    return Sheet(name, 1, laid, merged)
+
+
+def _on_grid(rows: list[etree._Element], merged: list[Area], found: _Found) -> Iterator[Row]:
+    """Lays the cells out on a grid, so that columns line up under colspan and rowspan; adds to ``merged`` and ``found``."""
     covered: dict[int, int] = {}  # column -> how many rows from here on a cell above reaches into it
     used = 0
     for top, element in enumerate(rows, 1):
@@ -134,7 +161,8 @@ def _spread(rows: list[etree._Element], name: str) -> Sheet:
             while len(row) in covered:
                 row.append(None)
             left, width, height = len(row), _span(cell, "colspan", MAX_COLSPAN), _span(cell, "rowspan", MAX_ROWSPAN)
-            row.append(_text(cell))
+            row.append(_text(cell.text))
+            found.cells += 1
             row.extend([None] * (width - 1))
             if height > 1:
                 reaching.update(dict.fromkeys(range(left, left + width), height))
@@ -142,11 +170,11 @@ def _spread(rows: list[etree._Element], name: str) -> Sheet:
                 merged.append((top, left, min(top + height - 1, len(rows)), left + width - 1))
         row.extend([None] * (max(covered, default=-1) + 1 - len(row)))
         covered = {column: reach - 1 for column, reach in (covered | reaching).items() if reach > 1}
-        laid.append(row)
+        found.rows += 1
         used += len(row)
         if used > MAX_CELLS:
             raise too_large(f"{MAX_CELLS:,} cells", "colspan")
-    return Sheet(name, 1, laid, merged)
+        yield row
 
 
 def _span(cell: etree._Element, name: str, most: int) -> int:
@@ -155,3 +183,7 @@ def _span(cell: etree._Element, name: str, most: int) -> int:
     if not value.isascii() or not value.isdigit():
         return 1
     return min(int(value), most) or (most if name == "rowspan" else 1)
+
+
+def _unparsable() -> DaoqiaoError:
+    return DaoqiaoError("DQ-106", detail="网页读不通 / the page cannot be parsed")

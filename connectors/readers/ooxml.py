@@ -1,6 +1,7 @@
-"""The ZIP side of a workbook: is it one, is it whole, is it safe to unpack, and where its error cells are.
+"""The parts of an .xlsx: which a library may be given, whether they are safe, and where the error cells are.
 
-Here: what must be known before a library may open the file. Not here: the values (``spreadsheets``).
+Here: what must be known before a library may open the file. Not here: the archive around them (``zip_parts``), the values
+(``spreadsheets``).
 """
 
 from __future__ import annotations
@@ -8,26 +9,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from xml.etree import ElementTree as ET
 
 from connectors.readers.limits import MAX_INFLATED_BYTES, check_area, too_large
+from connectors.readers.zip_parts import demand_size, open_zip, xml_blocks
 from warehouse.vocabulary.errors import DaoqiaoError
 
 Errors = dict[tuple[int, int], str]
 """Error cells of a sheet: (row, column), both from 0, to the text such as #N/A."""
 
-_KINDS = (
-    ("xl/workbook.xml", "xlsx"),
-    ("xl/workbook.bin", "Excel .xlsb"),
-    ("word/document.xml", "Word .docx"),
-    ("ppt/presentation.xml", "PowerPoint .pptx"),
-    ("ofd.xml", "OFD"),
-    ("content.xml", "OpenDocument"),
-)
-_ENCRYPTED = 0x1  # general purpose bit 0 of a ZIP entry
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
-"""What zipfile raises on damaged, cut off or exotic archives."""
+_READ = ("xl/", "_rels/", "[content_types].xml")
+"""Where the parts lie that are read; properties, custom data, pictures and macros are of no use to anybody here and stay packed."""
 
 _FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}\d|[A-Za-z]{0,2}\d{6})""")
 """A cell or row beyond column ZZ or row 99,999: no harm up to there, so only sheets that go further are measured."""
@@ -42,22 +34,12 @@ _SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})""
 _ERROR = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt\s*=\s*["']e["'][^>]*)(?<!/)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<""", re.DOTALL)
 
 
-def kind(data: bytes) -> str:
-    """xlsx, or the name of what else the archive is. DQ-105 where it asks for a password, DQ-106 where it is cut off."""
-    with _open(data) as archive:
-        entries = archive.infolist()
-    names = {_slashes(entry.filename) for entry in entries}
-    found = next((name for part, name in _KINDS if part in names), "ZIP")
-    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-        raise DaoqiaoError("DQ-105")
-    return found
-
-
 def unpack(data: bytes) -> tuple[bytes, dict[int, Errors]]:
     """The workbook again with its parts stored plainly, and the error cells of each sheet by its number from 0.
 
     Each part is unpacked once, within MAX_INFLATED_BYTES and against its checksum; the library is given
-    what was checked and nothing else. DQ-106 where a part is damaged, DQ-108 where it grows past the bounds.
+    what was checked and nothing else. DQ-106 where a part is damaged, DQ-108 where it grows past the bounds, DQ-110 where
+    it declares entities.
     """
     parts = _inflate(data)
     for part in parts.values():
@@ -67,29 +49,21 @@ def unpack(data: bytes) -> tuple[bytes, dict[int, Errors]]:
     errors = {number: _errors(flawed[name]) for number, name in _sheet_parts(parts).items() if name in flawed} if flawed else {}
     plain = io.BytesIO()
     with zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
+        for name in list(parts):
+            archive.writestr(name, parts.pop(name))
     return plain.getvalue(), errors
 
 
-def _open(data: bytes) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(io.BytesIO(data))
-    except _BROKEN:
-        raise _damaged("压缩包没有传完 / the ZIP archive is cut off") from None
-
-
 def _inflate(data: bytes) -> dict[str, bytes]:
-    """All XML parts; pictures and macros are of no use to anybody here and stay packed."""
-    with _open(data) as archive:
-        entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".xml", ".rels"))]
-        size = sum(entry.file_size for entry in entries)
-        if size > MAX_INFLATED_BYTES:
-            raise too_large(f"{MAX_INFLATED_BYTES >> 20} MiB", f"解压后 {size >> 20} MiB / {size >> 20} MiB once unpacked")
-        try:  # zipfile never gives more than file_size, and checks the CRC
-            return {entry.filename.replace("\\", "/"): archive.read(entry) for entry in entries}
-        except _BROKEN:
-            raise _damaged("压缩包里的内容坏了 / a part of the ZIP archive is corrupt") from None
+    with open_zip(io.BytesIO(data)) as archive:
+        entries = {entry.filename.replace("\\", "/"): entry for entry in archive.infolist() if _is_read(entry.filename)}
+        demand_size(entries.values())
+        return {name: b"".join(xml_blocks(archive, entry)) for name, entry in entries.items()}
+
+
+def _is_read(name: str) -> bool:
+    name = name.replace("\\", "/").lower()
+    return name.startswith(_READ) and name.endswith((".xml", ".rels"))
 
 
 def _check_extent(part: bytes) -> None:
@@ -151,10 +125,6 @@ def _column(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number - 1
-
-
-def _slashes(name: str) -> str:
-    return name.replace("\\", "/").lower()
 
 
 def _damaged(detail: str) -> DaoqiaoError:

@@ -1,6 +1,6 @@
 """The door: a path in, an opened file out.
 
-Here: which reader takes which format. Not here: how to tell them apart (``recognition``) or how each reads.
+Here: which reader takes which format. Not here: how to tell them apart (``recognition``), how each reads, archives (``archives``).
 """
 
 from __future__ import annotations
@@ -8,31 +8,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from connectors.readers.dbf import read_dbf
+from connectors.readers.dbf_memo import memo_beside
 from connectors.readers.delimited import read_rows
 from connectors.readers.html_tables import read_tables
+from connectors.readers.opendocument import read_ods
 from connectors.readers.recognition import ENCODINGS, examine, load, placed
 from connectors.readers.sheet import Opened, Sheet
 from connectors.readers.spreadsheets import read_xls, read_xlsx
 from warehouse.vocabulary.errors import DaoqiaoError
 
 DELIMITERS = (",", "\t", ";", "|")
+_WORKBOOKS = {"xlsx": read_xlsx, "xls": read_xls, "ods": read_ods}
 
 
 def read_file(path: Path, *, encodings: Sequence[str] = ENCODINGS, delimiters: Sequence[str] = DELIMITERS) -> Opened:
     """Every sheet of a file, all of its rows. ``encodings`` are tried strictly where no byte order mark decides.
 
     Raises DaoqiaoError with the file's name, and sheet or row where known: DQ-103 nothing in it, DQ-104 no format that
-    can be read, DQ-105 a password, DQ-106 damaged, DQ-107 the text does not decode, DQ-108 too large.
+    can be read, DQ-105 a password, DQ-106 damaged, DQ-107 the text does not decode, DQ-108 too large, DQ-110 a workbook
+    that declares entities, DQ-112 a table without its memo file.
     """
     with placed(path):
         data = load(path)
         recognised, text = examine(data, path.suffix, encodings)
-        if recognised.format == "xlsx":
-            sheets = read_xlsx(data)
-        elif recognised.format == "xls":
-            sheets = read_xls(data)
+        if recognised.format in _WORKBOOKS:
+            sheets = _WORKBOOKS[recognised.format](data)
         elif recognised.format == "html":
             sheets = read_tables(text)
+        elif recognised.format == "dbf":
+            memo = memo_beside(path)
+            sheets = [read_dbf(data, recognised.encoding, load(memo) if memo else None, path.stem)]
         else:
             sheets = [Sheet("", 1, read_rows(text, delimiters))]
         if not any(cell for sheet in sheets for row in sheet.rows for cell in row if cell and not cell.isspace()):

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from connectors.readers import biff, ooxml, signatures
+from connectors.readers import biff, dbf, signatures, zip_parts
 from connectors.readers.encodings import decode
 from connectors.readers.limits import MAX_FILE_BYTES, too_large
 from warehouse.vocabulary.errors import DaoqiaoError
 
-ACCEPTED = "xlsx, xls, html, csv"
+ACCEPTED = "xlsx, xls, ods, html, csv, dbf, zip, gz"
 ENCODINGS = ("utf-8", "gb18030")
+
+_WORKBOOKS = {"xlsx": "ZIP, xl/workbook.xml", "xls": "OLE2, BIFF", "ods": "ZIP, OpenDocument"}
 
 _LOOK = 65_536
 """Characters at the start in which a page must show a table; server pages put kilobytes of blank lines and styles before it."""
@@ -32,7 +34,7 @@ _MAIL = re.compile(r"(?:MIME-Version:|From: <Saved by|Content-Type: multipart)",
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """``format``: xlsx, xls, html or csv; ``encoding``: "" for binary formats; ``detail``: what gave it away."""
+    """``format``: xlsx, xls, ods, html, csv or dbf; ``encoding``: "" for workbooks; ``detail``: what gave it away."""
 
     format: str
     encoding: str
@@ -42,8 +44,8 @@ class Recognised:
 def recognise(path: Path, *, encodings: Sequence[str] = ENCODINGS) -> Recognised:
     """The format of a file that can be read. Raises DaoqiaoError with the file's name:
 
-    DQ-103 nothing in it, DQ-104 no format of ACCEPTED, DQ-105 a password, DQ-106 damaged, DQ-107 the text does not
-    decode, DQ-108 too large.
+    DQ-103 nothing in it, DQ-104 no format of ACCEPTED (an archive is to be unpacked first, ``archives``), DQ-105 a password,
+    DQ-106 damaged, DQ-107 the text does not decode, DQ-108 too large.
     """
     with placed(path):
         return examine(load(path), path.suffix, encodings)[0]
@@ -64,13 +66,15 @@ def examine(data: bytes, suffix: str, encodings: Sequence[str]) -> tuple[Recogni
     if not data.strip(b" \t\r\n\v\f"):
         raise DaoqiaoError("DQ-103")
     if data.startswith(signatures.ZIP):
-        found = ooxml.kind(data)
+        found = zip_parts.kind(data)
     elif data.startswith(signatures.OLE2):
         found = biff.kind(data)
     else:
         found = signatures.binary_kind(data)
-    if found in ("xlsx", "xls"):
-        return Recognised(found, "", "ZIP, xl/workbook.xml" if found == "xlsx" else "OLE2, BIFF"), ""
+    if found in _WORKBOOKS:
+        return Recognised(found, "", _WORKBOOKS[found]), ""
+    if found == "dbf":
+        return Recognised(found, dbf.encoding_of(data), "dBASE"), ""
     if found:
         raise _refused(found, suffix)
     if signatures.utf16_without_mark(data):

@@ -1,6 +1,6 @@
 """What a file that is not text is, by its first bytes.
 
-Here: the names of formats nobody can read as a table here, and the test for "this is no text at all".
+Here: dBASE, the names of formats nobody can read as a table here, and the test for "this is no text at all".
 Not here: ZIP and OLE2 containers, which need a look inside (``ooxml``, ``biff``), and texts (``recognition``).
 """
 
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 
+from warehouse.vocabulary.errors import DaoqiaoError
+
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+GZIP = b"\x1f\x8b\x08"  # deflate, the one method there is (RFC 1952, 2.3.1)
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _NAMES: tuple[tuple[bytes, str], ...] = (
+    (GZIP, "gzip"),
     (b"%PDF-", "PDF"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -21,7 +25,6 @@ _NAMES: tuple[tuple[bytes, str], ...] = (
     (b"MM\0*", "TIFF"),
     (b"Rar!\x1a\x07", "RAR"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
-    (b"\x1f\x8b\x08", "gzip"),
     (b"{\\rtf", "RTF"),
     (b"ID;P", "SYLK"),
     (b"SQLite format 3\0", "SQLite"),
@@ -31,8 +34,10 @@ _NAMES: tuple[tuple[bytes, str], ...] = (
     (b"\x09\x04\x06\x00", "Excel 4"),
 )
 
-_DBASE = re.compile(rb"[\x02\x03\x30\x31\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f].{8}\0\0", re.DOTALL)
-"""Version byte, the day of the last update as year, month, day, then the counts and two reserved zeros."""
+_DBASE = re.compile(rb"[\x02\x03\x30-\x32\x83\x8b\xf5].[\0-\x0c][\0-\x1f].{8}\0\0", re.DOTALL)
+"""Version byte, the day of the last update as year, month, day (or zeros), then the counts and two reserved zeros."""
+
+_TAR = slice(257, 262)
 
 _CONTROLS = bytes(set(range(32)) - set(b"\0\t\n\v\f\r\x1a\x1b"))
 CONTROL_SHARE = 0.02
@@ -42,12 +47,16 @@ _HEAD = 8192
 
 
 def binary_kind(data: bytes) -> str:
-    """The name of a binary format, "" where the bytes may be text."""
+    """dbf, the name of a binary format that is not read, or "" where the bytes may be text. DQ-106 for the first bytes of one alone."""
+    if len(data) < len(OLE2) and any(mark.startswith(data) for mark in (*ZIP, GZIP, OLE2)):
+        raise DaoqiaoError("DQ-106", detail="只传来几个字节 / only its first bytes arrived")
     for mark, name in _NAMES:
         if data.startswith(mark):
             return name
-    if _DBASE.match(data):
-        return "dBASE (.dbf)"
+    if _DBASE.match(data) and any(data[4:12]):
+        return "dbf"
+    if data[_TAR] == b"ustar":
+        return "tar"
     head = data[:_HEAD]
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > CONTROL_SHARE * len(head) and not head.startswith(UTF16_MARKS) and not utf16_without_mark(head):

@@ -7,7 +7,7 @@ and safe (``ooxml``, ``biff``). Hidden sheets are read and marked; charts and sh
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import python_calamine
@@ -17,7 +17,8 @@ from connectors.readers import biff, ooxml
 from connectors.readers.limits import collector_paused
 from connectors.readers.ooxml import Errors
 from connectors.readers.rendering import printed
-from connectors.readers.sheet import Area, Row, Sheet
+from connectors.readers.rows import Row, Rows
+from connectors.readers.sheet import Area, Sheet
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 
@@ -43,27 +44,21 @@ def _sheet(book: CalamineWorkbook, number: int, errors: Errors) -> Sheet | None:
         return None
     with _no_bare_fault(about.name):
         source = book.get_sheet_by_index(number)
-        rows = list(_rows(source))
-        _put_errors(rows, errors)
+        rows = Rows(_with_errors(list(_rows(source)), errors) if errors else _rows(source))
         if not rows:
             return None
         return Sheet(about.name, 1, rows, _merged(source), about.visible != SheetVisibleEnum.Visible)
 
 
 def _rows(source: CalamineSheet) -> Iterator[Row]:
-    """Rows from screen row 1 on, blank ones at the top and blank columns at the left included. Equal texts are kept
-    once: a shared text repeated in a million cells takes the memory of one."""
-    once: dict[str, str | None] = {"": None}
-    keep: Callable[[str, str], str | None] = once.setdefault
+    """Rows from screen row 1 on, blank ones at the top and blank columns at the left included."""
     left: Row = [None] * (source.start[1] if source.start else 0)  # iter_rows gives blank rows at the top, but not these
     for values in source.iter_rows():
-        yield left + [keep(value, value) if value.__class__ is str else printed(value) for value in values]
+        yield left + [(value or None) if value.__class__ is str else printed(value) for value in values]
 
 
-def _put_errors(rows: list[Row], errors: Errors) -> None:
+def _with_errors(rows: list[Row], errors: Errors) -> list[Row]:
     """python-calamine gives an error cell as an empty one."""
-    if not errors:
-        return
     height, width = max(row for row, _ in errors) + 1, max(column for _, column in errors) + 1
     rows.extend([] for _ in range(height - len(rows)))
     width = max(width, len(rows[0]))
@@ -71,6 +66,7 @@ def _put_errors(rows: list[Row], errors: Errors) -> None:
         line.extend([None] * (width - len(line)))
     for (row, column), text in errors.items():
         rows[row][column] = text
+    return rows
 
 
 def _merged(source: CalamineSheet) -> list[Area]:

@@ -7,55 +7,77 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
+from typing import TypeAlias
 
 import pyarrow as pa
 
 from connectors.declaration import Source
 from connectors.intake.rows import Judged
+from connectors.readers import Row
 from warehouse.vocabulary.text import clean, is_blank
 
-Raw = list[str | None]
+Texts: TypeAlias = pa.ChunkedArray
+"""Printed texts, one a loaded row."""
+
 JOINT = " / "
 """Between two printed columns of one field (固定电话, 移动电话)."""
 
 
-def raw_columns(judged: Judged) -> dict[str, Raw]:
+def raw_columns(judged: Judged) -> dict[str, Texts]:
     """``field -> printed text`` of the loaded rows, in their order; only columns that are fields."""
     layout = judged.layout
     assert layout is not None
-    keep = judged.loaded()
-    found: dict[str, Raw] = {}
+    keep = pa.array(judged.loaded(), pa.int32())
+    found: dict[str, Texts] = {}
     for position, column in sorted(layout.columns.items()):
         if not column.field:
             continue
-        whole = [row[position] if position < len(row) else None for row in judged.sheet.rows]
+        whole = judged.sheet.rows.column(position)
         if column.fill_down:
-            whole = _filled(whole, judged, position)
-        cells = [whole[at] for at in keep]
+            whole = _texts(_filled(whole.to_pylist(), judged, position))
+        cells = whole.take(keep)
         for name in filter(None, (column.field, column.also_field)):
             found[name] = _joined(found[name], cells) if name in found else cells
     return found
 
 
-def community_of(source: Source, column: Raw | None, file: str, rows: int) -> Raw:
+def community_of(source: Source, column: Texts | None, file: str, rows: int) -> Texts:
     """Each row's community by the declared rule: a pattern over a field, or over the file's name."""
     rule = source.community
     if "file_name" in rule:
         found = re.search(rule["file_name"], file)
-        return [found.group(1) if found else None] * rows
-    if "field" not in rule:
-        return column if column is not None else [None] * rows
+        return blank(rows) if found is None else pa.chunked_array([pa.repeat(found.group(1), rows)])
     if column is None:
-        return [None] * rows
+        return blank(rows)
+    if "field" not in rule:
+        return column
     pattern = re.compile(rule["pattern"])
-    cache: dict[str | None, str | None] = {None: None}
-    for text in set(column) - {None}:
-        match = pattern.search(clean(text or "").strip())
-        cache[text] = match.group(1) if match else None
-    return [cache[text] for text in column]
+    whole = encoded(column)
+    matches = [pattern.search(clean(text).strip()) for text in whole.dictionary.to_pylist()]
+    return _texts([match.group(1) if match else None for match in matches]).take(whole.indices)
 
 
-def _filled(cells: Raw, judged: Judged, position: int) -> Raw:
+def blank(rows: int) -> Texts:
+    """No text at all, ``rows`` times."""
+    return pa.chunked_array([pa.nulls(rows, pa.string())])
+
+
+def stacked(parts: Sequence[Texts]) -> Texts:
+    """One under another."""
+    return pa.chunked_array([*chain.from_iterable(part.chunks for part in parts)], pa.string())
+
+
+def encoded(cells: Texts) -> pa.DictionaryArray:
+    """Cells with each distinct text once, so that it is read once."""
+    return cells.combine_chunks().dictionary_encode()
+
+
+def _texts(cells: Row) -> Texts:
+    return pa.chunked_array([pa.array(cells, pa.string())])
+
+
+def _filled(cells: Row, judged: Judged, position: int) -> Row:
     """Blank cells of a declared column take the value above: within merged areas where the format prints
     them, else within the data rows."""
     merged: Sequence[tuple[int, int, int, int]] = judged.sheet.merged
@@ -79,10 +101,6 @@ def _filled(cells: Raw, judged: Judged, position: int) -> Raw:
     return out
 
 
-def _joined(one: Raw, other: Raw) -> Raw:
-    return [JOINT.join(cell for cell in pair if cell and not is_blank(cell)) or pair[0] for pair in zip(one, other, strict=True)]
-
-
-def encoded(cells: Raw) -> pa.DictionaryArray:
-    """Cells with each distinct text once, so that it is read once."""
-    return pa.array(cells, pa.string()).dictionary_encode()
+def _joined(one: Texts, other: Texts) -> Texts:
+    pairs = zip(one.to_pylist(), other.to_pylist(), strict=True)
+    return _texts([JOINT.join(cell for cell in pair if cell and not is_blank(cell)) or pair[0] for pair in pairs])

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from connectors.declaration import Source
 from connectors.intake.delivery import Delivery
 from connectors.intake.rows import Judged
-from connectors.standardise.columns import Raw, community_of, encoded, raw_columns
+from connectors.standardise.columns import Texts, blank, community_of, encoded, raw_columns, stacked
 from connectors.standardise.values import Read, Setting, read_values
 from warehouse.vocabulary.fields import fields
 
@@ -83,22 +83,23 @@ def stage(delivery: Delivery, judged: Sequence[Judged], source: Source, area_cod
     return Staged(delivery, source, pa.table(wide), pa.concat_tables(tall) if tall else pa.table({}), problems)
 
 
-def _gather(delivery: Delivery, judged: Sequence[Judged], source: Source) -> tuple[dict[str, Raw], dict[str, list[object]]]:
+def _gather(delivery: Delivery, judged: Sequence[Judged], source: Source) -> tuple[dict[str, Texts], dict[str, list[object]]]:
     """All sheets of a delivery under one another: raw texts by field, and where each row stands."""
-    raws: dict[str, Raw] = {}
+    parts: dict[str, list[Texts]] = {}
     sheets: list[object] = []
     numbers: list[object] = []
     for one in judged:
         if one.layout is None:
             continue
-        columns = raw_columns(one)
-        rows = len(one.loaded())
+        columns, loaded = raw_columns(one), one.loaded()
+        rows = len(loaded)
         columns["community"] = community_of(source, columns.get(source.community.get("field", "community")), delivery.file, rows)
-        for name in raws.keys() | columns.keys():
-            raws.setdefault(name, [None] * len(numbers)).extend(columns.get(name) or [None] * rows)
+        for name in parts.keys() | columns.keys():
+            above = parts.setdefault(name, [blank(len(numbers))])
+            above.append(columns[name] if name in columns else blank(rows))
         sheets.extend([one.sheet.name] * rows)
-        numbers.extend(one.sheet.first_row + at for at in one.loaded())
-    return raws, {"sheet": sheets, "row_number": numbers}
+        numbers.extend(one.sheet.first_row + at for at in loaded)
+    return {name: stacked(above) for name, above in parts.items()}, {"sheet": sheets, "row_number": numbers}
 
 
 def _spread(dictionary: pa.DictionaryArray, read: Read) -> tuple[pa.Array, pa.Array, dict[str, pa.Array]]:

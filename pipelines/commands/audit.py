@@ -18,7 +18,7 @@ def record(data: Path, action: str, about: str, reason: str) -> None:
     """Append a line and have the disk confirm it. Raises DQ-609 where that fails: the caller then shows nothing."""
     line = {
         "at": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "who": _who(),
+        "who": who(),
         "what": action,
         "about": about,
         "why": reason,
@@ -34,7 +34,7 @@ def record(data: Path, action: str, about: str, reason: str) -> None:
         raise DaoqiaoError("DQ-609", path=data / "audit.log", detail=error.strerror or "") from error
 
 
-def _who() -> str:
+def who() -> str:
     """The account, and behind sudo the person who called it."""
     try:
         account = getpass.getuser()

@@ -1,18 +1,22 @@
 """``daoqiao links``: whose record each source row is, as a file for others.
 
-Here: the file's place and form. Not here: the query (``warehouse/store/queries/links.sql``).
+Here: the file's place and form. Not here: the query (``warehouse/store/queries/links.sql``), writing CSV (``exporting``).
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipelines.commands.door import Settings, command, option, pass_settings
 from pipelines.commands.language import say
 from warehouse.vocabulary.errors import DaoqiaoError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @command("links", zh="导出对照表：每个来源的每一行是哪位居民。只有编号和位置，没有姓名、证件号。",
@@ -32,19 +36,34 @@ def links(settings: Settings, out: Path, form: str | None) -> int:
     from warehouse.store.reading import reading
 
     form = form or ("csv" if out.suffix.lower() == ".csv" else "parquet")
-    aside = out.with_name(f".{out.name}.new")
     with reading(settings.data) as version:
-        try:
-            rows = version.write_links(aside, form)
-            os.replace(aside, out)  # whole or not at all: nobody reads half a table
-        except OSError as error:
-            raise DaoqiaoError("DQ-503", path=out.parent, detail=error.strerror or "") from error
-        finally:
-            aside.unlink(missing_ok=True)
+        table = version.links()
+    if form == "csv":
+        from pipelines.commands.exporting import write_csv
+
+        # names of files and sheets may begin with a sign and are made safe; programs read it, so no mark of UTF-8
+        blocks = (zip(*(column.to_pylist() for column in block.columns), strict=True) for block in table.to_batches())
+        write_csv(out, table.column_names, (row for block in blocks for row in block), bom=False)
+    else:
+        _write_parquet(table, out)
     screen.err().print(
         say(
-            f"{rows:,} 行写入 {out}（{form}，版本 {version.version.name}）",
-            f"{rows:,} rows written to {out} ({form}, version {version.version.name})",
+            f"{table.num_rows:,} 行写入 {out}（{form}，版本 {version.version.name}）",
+            f"{table.num_rows:,} rows written to {out} ({form}, version {version.version.name})",
         )
     )
     return 0
+
+
+def _write_parquet(table: pa.Table, out: Path) -> None:
+    """Whole or not at all: nobody reads half a table."""
+    import pyarrow.parquet as pq
+
+    aside = out.with_name(f".{out.name}.new")
+    try:
+        pq.write_table(table, aside, compression="zstd")
+        os.replace(aside, out)
+    except OSError as error:
+        raise DaoqiaoError("DQ-503", path=out.parent, detail=error.strerror or "") from error
+    finally:
+        aside.unlink(missing_ok=True)

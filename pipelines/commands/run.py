@@ -30,11 +30,25 @@ def _iso(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
         ) from error
 
 
+def _sensible(source: str | None, night: str | None, reason: str | None, as_of: str | None, dry_run: bool) -> None:
+    """Usage errors for options that contradict each other."""
+    if reason is not None and not reason.strip():
+        raise click.UsageError(say("--accept 要写明理由", "--accept wants a reason"))
+    if reason and not source:
+        raise click.UsageError(say("--accept 要同时用 --source 指明来源", "--accept wants a source: --source"))
+    if as_of and (source or night or reason or dry_run):
+        raise click.UsageError(say("--as-of 不能与其他选项同用", "--as-of goes with no other choice"))
+
+
 @command(
     "run",
     zh="同步一次：读取收件目录里各部门的文件，合并，检查，发布新版本。任何一步失败，上一版本照常提供查询。",
     en="One sync: read the departments' files in the inbox, merge, check, publish. Whatever fails, the last version stays in force.",
-    examples=("daoqiao run --inbox /data/in", "daoqiao run --inbox /data/in --source 低保 --dry-run"),
+    examples=(
+        "daoqiao run --inbox /data/in",
+        "daoqiao run --source 低保 --accept 民政局说明：退保清理",
+        "daoqiao run --as-of 2026-11-20",
+    ),
 )
 @option(
     "--inbox",
@@ -52,24 +66,61 @@ def _iso(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
     en="read only the files of this source's system; the others stand as they were",
 )
 @option("--date", "night", callback=_iso, metavar="YYYY-MM-DD", zh="算作哪一夜（默认今天）", en="which night it counts as (today)")
+@option(
+    "--accept",
+    "reason",
+    metavar="REASON",
+    zh="采用这个来源被扣住的文件，写明理由；理由会留存（与 --source 同用）",
+    en="use what is held of this source, for a reason that is kept (with --source)",
+)
+@option(
+    "--as-of",
+    "as_of",
+    callback=_iso,
+    metavar="YYYY-MM-DD",
+    zh="按那一夜的数据重建一份，放在数据目录的 rebuilt/ 下；现用的版本不变",
+    en="build the version of that night again, under rebuilt/ of the data directory; what is in force stays",
+)
 @option("--dry-run", is_flag=True, zh="只读文件、只报告，不合并不发布", en="read and report only; merge and publish nothing")
 @as_json()
 @pass_settings
-def run(settings: Settings, inbox: Path | None, source: str | None, night: str | None, dry_run: bool, json_: bool) -> int:
+def run(
+    settings: Settings,
+    inbox: Path | None,
+    source: str | None,
+    night: str | None,
+    reason: str | None,
+    as_of: str | None,
+    dry_run: bool,
+    json_: bool,
+) -> int:
     """Exit codes: 0 all well, 3 with warnings, 4 nothing accepted, 5 settings, 6 already running, 130 interrupted."""
     from connectors.declaration import sources_for
     from pipelines import steps
     from pipelines.commands import logbook, screen, summary
     from pipelines.commands.progress import reporting
-    from pipelines.commands.sources import one_system
+    from pipelines.commands.sources import called, one_system
 
+    _sensible(source, night, reason, as_of, dry_run)
     sources = sources_for(settings.data)
     only = one_system(source, sources) if source else None
+    accept = [one.id for one in called(source, sources)] if source and reason else []
     night = night or datetime.now(ZoneInfo(load_district(settings.data).time_zone)).date().isoformat()
     try:
         with reporting(settings.data) as report:
-            where = inbox_of(settings.data, inbox)
-            outcome = steps.run_night(where, settings.data, night, report, only=only, dry_run=dry_run)
+            if as_of:
+                outcome = steps.rebuild_night(settings.data, as_of, report)
+            else:
+                outcome = steps.run_night(
+                    inbox_of(settings.data, inbox),
+                    settings.data,
+                    night,
+                    report,
+                    only=only,
+                    accept=accept,
+                    reason=reason or "",
+                    dry_run=dry_run,
+                )
     except steps.NothingInForceError as error:
         summary.show_warnings(screen.err(), error.outcome, sources)
         logbook.write(settings.data, [summary.log_line(warned) for warned in error.outcome.warnings])
@@ -85,6 +136,8 @@ def run(settings: Settings, inbox: Path | None, source: str | None, night: str |
     data.print(summary.source_table(outcome, sources))
     data.print()
     data.print(summary.closing(outcome))
+    for line in summary.incident_lines(outcome, sources):
+        data.print(line)
     for check in summary.failed_checks(outcome):
         data.print(summary.check_words(check, sources))
     talk.print(

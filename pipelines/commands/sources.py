@@ -6,6 +6,7 @@ Here: list and show, and finding a source by what people call it. Not here: tryi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -32,10 +33,25 @@ source = Group(
             "试读一个文件：是哪个来源、哪列是什么；不保存",
             "try a file: which source it is, which column is what; keeps nothing",
         ),
+        "map": (
+            f"{HOME}source_map:map_",
+            "文件里的列是登记里的哪一列，或为什么不用",
+            "which declared column a file's column is, or why it is not used",
+        ),
+        "add": (
+            f"{HOME}source_add:add",
+            "一个来源在本区怎么到：目录、文件名、时间、数据库；登记新来源",
+            "how a source arrives here: directory, names, deadline, database; a new source",
+        ),
     },
-    zh="来源：一览、明细、试读一个文件",
-    en="Sources: list, details, trying a file",
-    examples=("daoqiao source list", "daoqiao source show 低保 --rejected", "daoqiao source check 文件.xlsx"),
+    zh="来源：一览、明细、试读一个文件、说明表头、登记",
+    en="Sources: list, details, trying a file, headers, declarations",
+    examples=(
+        "daoqiao source list",
+        "daoqiao source show 低保 --rejected",
+        "daoqiao source check 文件.xlsx",
+        'daoqiao source map 低保 "身份证号码(新)" 身份证号',
+    ),
 )
 
 
@@ -101,19 +117,36 @@ def list_(settings: Settings, json_: bool) -> int:
 
 
 @command("show", zh="一个来源：它的文件、读不懂的值、隔离的行。", en="One source: its files, its unreadable values, its rejected rows.",
-         examples=("daoqiao source show dibao_person", "daoqiao source show 低保人员 --rejected --limit 50"))  # fmt: skip
+         examples=("daoqiao source show dibao_person", "daoqiao source show 低保人员 --rejected --limit 50",
+                   "daoqiao source show 低保 --rejected --export 低保隔离.xlsx"))  # fmt: skip
 @argument("name", zh="来源", en="SOURCE")
 @option("--rejected", is_flag=True, zh="逐行列出隔离的行", en="list the rejected rows one by one")
 @option("--limit", type=click.IntRange(1), default=20, zh="最多列几行（默认 20）", en="so many rows at most (20)")
+@option(
+    "--export",
+    "out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    zh="把隔离的行写到文件（.csv 或 .xlsx，内容脱敏），和 --rejected 一起用",
+    en="write the rejected rows to a file (.csv or .xlsx, masked); with --rejected",
+)
 @as_json()
 @pass_settings
-def show(settings: Settings, name: str, rejected: bool, limit: int, json_: bool) -> int:
+def show(settings: Settings, name: str, rejected: bool, limit: int, out: Path | None, json_: bool) -> int:
     from connectors.declaration import sources_for
     from pipelines.commands import screen
     from warehouse.store.reading import reading
 
+    if out is not None and not rejected:
+        raise click.UsageError(say("--export 要和 --rejected 一起写", "--export goes with --rejected"))
     found = called(name, sources_for(settings.data))
     with reading(settings.data) as version:
+        if out is not None:
+            from pipelines.commands.source_rejects import write_rejects
+
+            rows = write_rejects(out, settings.data, found, version)
+            screen.err().print(say(f"{rows:,} 行写入 {out}（内容脱敏）", f"{rows:,} rows written to {out} (masked)"))
+            return 0
         if json_:
             screen.print_json([_facts(one, version, limit) for one in found])
             return 0

@@ -16,7 +16,7 @@ from rich.table import Table
 from connectors.declaration import Source
 from pipelines.commands import faults, screen
 from pipelines.commands.language import say, spoken
-from pipelines.night.outcome import ABSENT, EARLIER, TONIGHT, Outcome, SourceOutcome, Warned
+from pipelines.night.outcome import ABSENT, EARLIER, SAME, TONIGHT, Incident, Outcome, SourceOutcome, Warned
 from warehouse.vocabulary.errors import catalogue
 from warehouse.vocabulary.masking import mask_text
 
@@ -54,6 +54,8 @@ def standing(row: SourceOutcome) -> screen.Text:
     """Tonight's, an earlier one with its date, or none."""
     if row.standing == TONIGHT:
         return screen.Text(say("今夜", "tonight"))
+    if row.standing == SAME:
+        return screen.Text(say(f"未变 {row.as_of}", f"same as {row.as_of}"))
     if row.standing == EARLIER:
         return screen.notice(say(f"沿用 {row.as_of}", f"as of {row.as_of}"))
     return screen.dim(say("未到", "none"))
@@ -75,6 +77,25 @@ def closing(outcome: Outcome) -> screen.Text:
     people = say(f"合并后 {outcome.residents:,} 人{change}；", f"{outcome.residents:,} residents{change}; ")
     questions = say(f"待核对 {outcome.questions:,} 对", f"{outcome.questions:,} pairs to review")
     return screen.joined([screen.Text(head, style="bold yellow" if warned else "bold green"), screen.bold(people), screen.bold(questions)])
+
+
+def incident_lines(outcome: Outcome, sources: Mapping[str, Source]) -> list[screen.Text]:
+    """One line an open incident, and one for each that closed tonight."""
+    lines = [_incident(one, outcome, sources) for one in outcome.incidents]
+    for one in outcome.incidents_closed:
+        name = source_name(sources.get(one.source_id), one.source_id)
+        lines.append(screen.dim(say(f"已了结 {name}（{one.opened_on} 起）", f"closed: {name} (open since {one.opened_on})")))
+    return lines
+
+
+def _incident(one: Incident, outcome: Outcome, sources: Mapping[str, Source]) -> screen.Text:
+    """未了结 低保人员：行数 3,120，上次 8,412，减少 62.9%；沿用 2026-11-19 的数据（第 2 夜）"""
+    name = source_name(sources.get(one.source_id), one.source_id)
+    row = outcome.sources.get(one.source_id)
+    stands = say(f"；沿用 {row.as_of} 的数据", f"; the data of {row.as_of} stands in") if row and row.standing == EARLIER else ""
+    nights = say(f"（第 {one.nights} 夜）", f" (night {one.nights})") if one.nights > 1 else ""
+    words = one.headline if one.headline.startswith(name) else f"{name}{say('：', ': ')}{one.headline}"
+    return screen.joined([screen.alarm(say("未了结 ", "open ")), mask_text(words), stands, screen.dim(nights)])
 
 
 def show_warnings(console: Console, outcome: Outcome, sources: Mapping[str, Source], limit: int = SHOWN) -> None:
@@ -116,7 +137,7 @@ def failed_checks(outcome: Outcome) -> list[dict[str, Any]]:
 
 def stands(one: Warned, outcome: Outcome, sources: Mapping[str, Source]) -> str:
     """What a refused file leaves unchanged."""
-    if catalogue()[one.code].exit_code == 3 or one.code == "DQ-206":
+    if catalogue()[one.code].exit_code == 3:
         return ""
     source = source_of(one, sources)
     row = outcome.sources.get(source.id) if source else None

@@ -1,16 +1,16 @@
 """Every file of a night through the door, in as many processes as the district allows.
 
-Here: one worker call a file (receive, land, stage to Parquet), and the same for an earlier delivery that stands
-in. Not here: which deliveries are in force (``standing``).
+Here: one worker call a file (receive, land, stage to Parquet, measure), and the same for an earlier delivery that is read
+again from landing. Not here: which deliveries are accepted (``acceptance``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import TypeVar
@@ -19,11 +19,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.declaration import Source, sources_for
-from connectors.intake.delivery import Delivery
-from connectors.intake.layout import likeliest
-from connectors.intake.receive import from_landing, receive
+from connectors.intake.arrivals import Arrival
+from connectors.intake.delivery import Delivery, slot_of
+from connectors.intake.landing import land, landed
+from connectors.intake.measure import Measure, measure
+from connectors.intake.pull import Pull, receive_database
+from connectors.intake.receive import Received, from_landing, receive, sha256_of
 from connectors.intake.rows import Judged
 from connectors.standardise import stage
+from connectors.standardise.records import Staged
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 from warehouse.vocabulary.fields import fields
 
@@ -43,6 +47,8 @@ class Desk:
     area_code: str
     keep: bool = True
     """False on a dry run: landing is then a passing one, so that nothing tried can stand in another night."""
+    newest: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Digest of the bytes, and of the contents, of the newest delivery in force of each slot -> source id, delivery id, slot."""
 
     @property
     def landing(self) -> Path:
@@ -57,34 +63,76 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """A file's facts after intake, small enough to hand back: its rows are in Parquet under ``work``."""
+    """A delivery's facts after intake, small enough to hand back: its rows are in Parquet under ``work``.
+
+    ``error``: why there is no delivery, or why it is not used. ``against``: what holds it until somebody accepts it.
+    ``same``: the file's contents are in force already, and ``delivery`` is that one. ``retried``: it was held on an earlier night
+    and did not come tonight.
+    """
 
     file: str
     system: str
     source_id: str
     delivery: Delivery | None
+    measure: Measure | None = None
     error: DaoqiaoError | None = None
+    against: tuple[DaoqiaoError, ...] = ()
     notes: tuple[DaoqiaoError, ...] = ()
+    same: bool = False
+    retried: bool = False
 
     @property
     def accepted(self) -> Delivery | None:
         """The delivery, where nothing speaks against using it."""
-        return self.delivery if self.error is None else None
+        return self.delivery if self.error is None and not self.against else None
 
 
-def take_in(path: Path, desk: Desk) -> TakenIn:
-    """Receive one file and stage its rows."""
+def take_in(arrival: Arrival, desk: Desk) -> TakenIn:
+    """Receive one file, land it and stage its rows; one whose contents are in force already is read from landing."""
     sources = sources_for(desk.data)
-    received = receive(path, sources, desk.arrivals, desk.night)
-    if received.delivery is None:
-        return TakenIn(received.file, received.system, received.source_id, None, received.error)
-    return _staged(received.delivery, received.judged, sources[received.source_id], desk)
+    if (again := _in_force_already(sha256_of(arrival.path), arrival, sources, desk)) is not None:
+        return again
+    received = receive(arrival, sources, desk.night)
+    delivery = received.delivery
+    if delivery is None:
+        return TakenIn(received.file, received.system, received.source_id, None, error=received.error)
+    if (again := _in_force_already(delivery.contents, arrival, sources, desk)) is not None:
+        return again
+    land(desk.arrivals, delivery, received.judged)
+    return staged(received, sources[received.source_id], desk)
+
+
+def take_pull(pull: Pull, desk: Desk) -> TakenIn:
+    """Read a source database, land its rows and stage them; where nothing changed, there is no delivery to land."""
+    source = sources_for(desk.data)[pull.source_id]
+    received = receive_database(source, pull.since, desk.data, desk.night)
+    delivery = received.delivery
+    if delivery is None:
+        return TakenIn(received.file, received.system, received.source_id, None, error=received.error)
+    source_id, delivery_id, slot = desk.newest.get(delivery.contents, ("", "", ""))
+    if slot == delivery.slot:
+        return replace(take_again(replace(landed(desk.landing, source_id, delivery_id), slot=slot), desk), same=True)
+    land(desk.arrivals, delivery, received.judged)
+    return staged(received, source, desk)
+
+
+def _in_force_already(digest: str, arrival: Arrival, sources: Mapping[str, Source], desk: Desk) -> TakenIn | None:
+    source_id, delivery_id, slot = desk.newest.get(digest, ("", "", ""))
+    if slot != slot_of(arrival.name) or sources[source_id].system != arrival.system:
+        return None
+    again = take_again(replace(landed(desk.landing, source_id, delivery_id), slot=slot), desk)
+    return replace(again, file=arrival.name, same=True)
 
 
 def take_again(delivery: Delivery, desk: Desk) -> TakenIn:
-    """Stage an earlier delivery from landing."""
-    sources = sources_for(desk.data)
-    return _staged(delivery, from_landing(desk.landing, delivery, sources), sources[delivery.source_id], desk)
+    """Stage a delivery again from landing, by today's declaration."""
+    source = sources_for(desk.data)[delivery.source_id]
+    return staged(from_landing(desk.landing, delivery, source), source, desk)
+
+
+def try_again(delivery: Delivery, desk: Desk) -> TakenIn:
+    """A held delivery, staged again from landing: the declaration may be mended by now."""
+    return replace(take_again(delivery, desk), retried=True)
 
 
 def run_jobs(work: Callable[[Job, Desk], TakenIn], jobs: Sequence[Job], desk: Desk, workers: int, size: int) -> Iterator[TakenIn]:
@@ -112,39 +160,53 @@ def file_no(delivery: Delivery) -> int:
     return int.from_bytes(hashlib.blake2b(f"{delivery.source_id}/{delivery.delivery_id}".encode(), digest_size=7).digest())
 
 
-def staged_file(work: Path, kind: str, source_id: str, delivery_id: str) -> Path:
-    return work / "staging" / kind / f"{source_id}-{delivery_id}.parquet"
+def staged_file(work: Path, kind: str, delivery: Delivery) -> Path:
+    return work / "staging" / kind / f"{delivery.source_id}-{delivery.delivery_id}.parquet"
 
 
-def _staged(delivery: Delivery, judged: Iterable[Judged], source: Source, desk: Desk) -> TakenIn:
-    staged = stage(delivery, list(judged), source, desk.area_code)
+def staged(received: Received, source: Source, desk: Desk) -> TakenIn:
+    """Standardise what was received, write it under ``work``, and measure it."""
+    delivery = received.delivery
+    assert delivery is not None
+    found = stage(delivery, received.judged, source, desk.area_code)
     facts = {
         "source_id": source.id,
         "delivery_id": delivery.delivery_id,
         "file": delivery.file,
         "business_date": delivery.business_date,
     }
-    records = staged.records
+    records = found.records
     for name, value in facts.items():
         records = records.append_column(name, _constant(value, records.num_rows))
-    values = staged.values.append_column("file_no", pa.repeat(pa.scalar(file_no(delivery)), staged.values.num_rows))
+    values = found.values.append_column("file_no", pa.repeat(pa.scalar(file_no(delivery)), found.values.num_rows))
     records = records.append_column("file_no", pa.repeat(pa.scalar(file_no(delivery)), records.num_rows))
     for kind, table in ((source.kind, records), (f"{source.kind}_value", values)):
-        path = staged_file(desk.work, kind, source.id, delivery.delivery_id)
+        path = staged_file(desk.work, kind, delivery)
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(table, path, compression="lz4")
-    return TakenIn(delivery.file, delivery.system, source.id, delivery, notes=tuple(_notes(delivery, source, staged.problems)))
+    return TakenIn(
+        delivery.file,
+        delivery.system,
+        source.id,
+        delivery,
+        measure(found, delivery),
+        against=received.against,
+        notes=tuple(_notes(delivery, received.judged, source, found)),
+    )
 
 
-def _notes(delivery: Delivery, source: Source, problems: dict[tuple[str, str, str], int]) -> Iterator[DaoqiaoError]:
+def _notes(delivery: Delivery, judged: Sequence[Judged], source: Source, found: Staged) -> Iterator[DaoqiaoError]:
     """What the operator should know of an accepted file."""
-    for header in delivery.unknown_columns:
-        place = Place(delivery.file, column=header)
-        yield DaoqiaoError("DQ-205", place, column=header, source_id=source.id, likely=likeliest(header, source))
-    low, high = source.rows
-    if not low <= delivery.loaded <= high:
-        yield DaoqiaoError("DQ-206", Place(delivery.file), rows=delivery.loaded, low=low, high=high, reason=source.rows_reason)
-    for (name, header, problem), count in sorted(problems.items()):
+    told = set()
+    for one in judged:
+        if one.layout is not None and (one.layout.unknown or one.layout.private):
+            from connectors.intake.drift_faults import unknown_columns  # only a file with new columns pays for rapidfuzz
+
+            for note in unknown_columns(one.layout, one.sheet, delivery.file):
+                if note.place.column not in told:
+                    told.add(note.place.column)
+                    yield note
+    for (name, header, problem), count in sorted(found.problems.items()):
         if problem == "unknown_code":
             place, table = Place(delivery.file, column=header), fields()[name].table
             yield DaoqiaoError("DQ-401", place, column=header, count=count, table=table, source_id=source.id, field=name)

@@ -10,8 +10,9 @@ from typing import Any
 
 from warehouse.vocabulary.errors import DaoqiaoError, Lang, Place, catalogue, sentence
 
-TONIGHT, EARLIER, ABSENT = "tonight", "earlier", "absent"
-"""How a source stands: with tonight's files, with an earlier accepted delivery for some, with nothing at all."""
+TONIGHT, SAME, EARLIER, ABSENT = "tonight", "same", "earlier", "absent"
+"""How a source stands: with tonight's files, with tonight's files whose contents were in force already, with an earlier
+accepted delivery for some, with nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,22 @@ class Warned:
         return sentence(self.code, "mend", lang, self.facts)
 
 
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An open or just closed incident of a source: everything that has failed since it was last well."""
+
+    number: int
+    source_id: str
+    opened_on: str
+    nights: int
+    headline: str
+
+    @classmethod
+    def of(cls, one: Any) -> Incident:
+        """From ``warehouse.state.incidents.Incident``."""
+        return cls(one.number, one.source_id, one.opened_on, one.nights, one.headline)
+
+
 @dataclass(slots=True)
 class SourceOutcome:
     """One source's night in rows: read = loaded + quarantined + not_data, over the deliveries in force."""
@@ -58,6 +75,8 @@ class Outcome:
     version: str = ""
     sources: dict[str, SourceOutcome] = field(default_factory=dict)
     warnings: list[Warned] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    incidents_closed: list[Incident] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
     residents: int = 0
     residents_before: int | None = None
@@ -65,6 +84,11 @@ class Outcome:
     pairs_compared: int = 0
     blocks_left_out: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> list[Warned]:
+        """What kept a file, or a source, from being used tonight."""
+        return [w for w in self.warnings if catalogue()[w.code].exit_code > 3]
 
     @property
     def exit_code(self) -> int:
@@ -79,7 +103,9 @@ class Outcome:
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Outcome:
         """Read back from a manifest, which holds further entries beside it."""
-        known = {name: facts[name] for name in cls.__dataclass_fields__ if name in facts}
+        known: dict[str, Any] = {name: facts[name] for name in cls.__dataclass_fields__ if name in facts}
         known["sources"] = {k: SourceOutcome(**v) for k, v in known["sources"].items()}
         known["warnings"] = [Warned(w["code"], Place(**w["place"]), w["facts"]) for w in known["warnings"]]
+        for name in ("incidents", "incidents_closed"):
+            known[name] = [Incident(**one) for one in known.get(name, [])]
         return cls(**known)

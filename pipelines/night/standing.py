@@ -1,91 +1,98 @@
-"""Which deliveries are in force: tonight's, and the last accepted one for every file that did not come or failed.
+"""How each source stands tonight: which deliveries are in force, their rows, and every warning about files.
 
-Here: that choice, over the manifests in landing. Not here: judging a file.
+Here: that account, from decisions that are made. Not here: making them (``acceptance``), reading files (``intake``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from connectors.declaration import Source
-from connectors.intake.delivery import Delivery, read_manifest
+from connectors.declaration import CHANGES, Source
+from connectors.intake.delivery import Delivery
+from pipelines.night.acceptance import Decided, Known, Slot, slot_of_taken
 from pipelines.night.intake import TakenIn
-from pipelines.night.outcome import ABSENT, EARLIER, TONIGHT, Outcome, SourceOutcome, Warned
+from pipelines.night.outcome import ABSENT, EARLIER, SAME, TONIGHT, Outcome, SourceOutcome, Warned
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 
-
-def earlier_deliveries(landing: Path, taken: Iterable[TakenIn], night: str) -> list[Delivery]:
-    """The last accepted delivery of each slot that tonight brought nothing sound for, up to ``night``.
-
-    A slot is a file's name without its date: 45 communities send 45 files, and one that fails falls back alone.
-    """
-    known = {(t.source_id, t.delivery.slot) for t in taken if t.delivery is not None}
-    latest: dict[tuple[str, str], Delivery] = {}
-    for manifest in sorted(landing.glob("*/*/manifest.json")):
-        delivery = read_manifest(manifest)
-        slot = (delivery.source_id, delivery.slot)
-        if slot in known or delivery.business_date > night:
-            continue
-        best = latest.get(slot)
-        if best is None or (best.business_date, best.arrived_at) < (delivery.business_date, delivery.arrived_at):
-            latest[slot] = delivery
-    return list(latest.values())
+NAMED = 3
+"""Files named in a warning about several; the rest are counted."""
 
 
-def one_a_slot(taken: Iterable[TakenIn]) -> list[TakenIn]:
-    """Tonight's files with at most one delivery a slot: the newest edition; the others are told, not loaded."""
-    best: dict[tuple[str, str], Delivery] = {}
-    files = sorted(taken, key=lambda t: (t.system, t.file))
-    for one in files:
-        if one.delivery is not None:
-            slot = (one.source_id, one.delivery.slot)
-            if slot not in best or best[slot].business_date < one.delivery.business_date:
-                best[slot] = one.delivery
-    names: dict[str, str] = {}
-    kept = []
-    for one in files:
-        if one.delivery is not None:
-            newest = best[one.source_id, one.delivery.slot]
-            twin = names.setdefault(one.source_id + one.delivery.sha256, one.file) if newest is one.delivery else one.file
-            if newest is not one.delivery or twin != one.file:
-                code, other = ("DQ-208", newest.file) if newest is not one.delivery else ("DQ-207", twin)
-                one = replace(one, notes=(), error=DaoqiaoError(code, Place(one.file), other=other, source_id=one.source_id))
-        kept.append(one)
-    return kept
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A delivery whose rows this version holds, and how it stands: TONIGHT, SAME or EARLIER."""
+
+    taken: TakenIn
+    standing: str
+
+    @property
+    def delivery(self) -> Delivery:
+        assert self.taken.delivery is not None
+        return self.taken.delivery
+
+
+def standing_of(slot: Slot, known: Known, decided: Decided, night: str) -> str:
+    """How the chain of ``slot`` from before stands tonight."""
+    if slot in decided.same:
+        return TONIGHT if known.chains[slot][-1].night == night else SAME
+    renewed = {slot_of_taken(one) for one in decided.accepted if one.delivery is not None and one.delivery.covers == CHANGES}
+    return TONIGHT if slot in renewed else EARLIER
 
 
 def account(
-    outcome: Outcome, sources: Mapping[str, Source], taken: Iterable[TakenIn], again: Iterable[TakenIn], without: Iterable[str], inbox: Path
+    outcome: Outcome, sources: Mapping[str, Source], decided: Decided, force: Sequence[InForce], inbox: Path, asked: Iterable[str]
 ) -> None:
-    """Fill ``outcome`` with each source's rows and every warning about files."""
-    outcome.sources = {source_id: SourceOutcome(source_id) for source_id in sources if source_id not in set(without)}
-    refused = set()
-    for one in taken:
-        if one.error is not None:
-            outcome.warnings.append(Warned.of(one.error))
-            refused.add(one.source_id)
+    """Fill ``outcome`` with the rows of every source in ``sources`` and all warnings about files of the ``asked`` ones."""
+    outcome.sources = {source_id: SourceOutcome(source_id) for source_id in sources}
+    for one in [*decided.refused, *decided.held]:
+        outcome.warnings.extend(Warned.of(error) for error in ([one.error] if one.error else one.against))
+    for one in [*decided.accepted, *decided.same.values()]:
         outcome.warnings.extend(Warned.of(note) for note in one.notes)
-    for one, standing in [(t, TONIGHT) for t in taken] + [(t, EARLIER) for t in again]:
-        if one.accepted is not None and one.source_id in outcome.sources:
-            _add(outcome.sources[one.source_id], one.accepted, standing)
-            _tell_rejects(outcome, one.accepted)
-    for source_id, row in outcome.sources.items():
-        source = sources[source_id]
-        if row.standing != TONIGHT and source_id not in refused:
-            pattern = "、".join(source.file_names)
-            fault = DaoqiaoError("DQ-102", source=source.short, source_id=source_id, folder=inbox / source.system, pattern=pattern)
-            outcome.warnings.append(Warned.of(fault))
+    outcome.warnings.extend(_renamed(decided))
+    for member in force:
+        if member.taken.source_id in outcome.sources:
+            _add(outcome.sources[member.taken.source_id], member)
+            _tell_rejects(outcome, member.delivery)
+    troubled = {one.source_id for one in (*decided.refused, *decided.held) if not one.retried}
+    for source_id in asked:
+        if source_id in outcome.sources and source_id not in troubled:
+            outcome.warnings.extend(_absent(sources[source_id], outcome.sources[source_id], force, inbox))
 
 
-def _add(row: SourceOutcome, delivery: Delivery, standing: str) -> None:
+def _absent(source: Source, row: SourceOutcome, force: Sequence[InForce], inbox: Path) -> list[Warned]:
+    """DQ-102 where nothing came, DQ-111 where some files did not."""
+    folder, pattern = Path(source.path) if source.path else inbox / source.system, "、".join(source.file_names)
+    stale = [one.delivery.file for one in force if one.taken.source_id == source.id and one.standing == EARLIER]
+    facts: dict[str, Any] = {"source": source.short, "source_id": source.id, "folder": folder, "pattern": pattern}
+    if row.standing == ABSENT or (stale and len(stale) == row.files):
+        return [Warned.of(DaoqiaoError("DQ-102", **facts))]
+    if not stale:
+        return []
+    named = "、".join(sorted(stale)[:NAMED]) + ("…" if len(stale) > NAMED else "")
+    return [Warned.of(DaoqiaoError("DQ-111", Place(sorted(stale)[0]), **facts, count=len(stale), files=named, date=row.as_of))]
+
+
+def _renamed(decided: Decided) -> list[Warned]:
+    files = {slot_of_taken(one): one.file for one in decided.accepted}
+    return [
+        Warned.of(DaoqiaoError("DQ-218", Place(files[slot]), file=files[slot], other="、".join(old for _, old in olds), source_id=slot[0]))
+        for slot, olds in decided.replaced.items()
+        if slot in files
+    ]
+
+
+def _add(row: SourceOutcome, member: InForce) -> None:
+    delivery = member.delivery
     row.files += 1
     row.read += delivery.read
     row.loaded += delivery.loaded
     row.quarantined += delivery.quarantined
     row.not_data += delivery.not_data
-    row.standing = standing if row.standing == ABSENT else EARLIER if EARLIER in (standing, row.standing) else TONIGHT
+    worst = (SAME, TONIGHT, EARLIER)
+    row.standing = member.standing if row.standing == ABSENT else max(row.standing, member.standing, key=worst.index)
     row.as_of = min(filter(None, (row.as_of, delivery.business_date)))
 
 

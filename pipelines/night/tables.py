@@ -53,17 +53,20 @@ def record_columns(sources: Mapping[str, Source], kind: str) -> dict[str, str]:
 
 
 def delivery_table(deliveries: Iterable[tuple[Delivery, str]], sources: Mapping[str, Source]) -> pa.Table:
-    """One row a delivery in force with its standing (``tonight`` or ``earlier``) and the number of its first record:
+    """One row a delivery in force with its standing (``tonight``, ``same`` or ``earlier``) and the number of its first record:
     records are numbered by source, file and row."""
-    names = ("delivery_id", "source_id", "system", "file", "slot", "sha256", "business_date", "arrived_at", "format", "encoding")
+    names = ("delivery_id", "source_id", "system", "file", "slot", "sha256", "business_date", "arrived_at", "format", "encoding", "covers")
     rows: list[dict[str, object]] = []
     first = 0
-    for one, standing in sorted(deliveries, key=lambda d: (d[0].source_id, d[0].file)):
+    for one, standing in sorted(deliveries, key=lambda d: (d[0].source_id, d[0].file, d[0].delivery_id)):
         person = sources[one.source_id].kind == "person"
-        rows.append({name: getattr(one, name) for name in names} | {"standing": standing, "file_no": file_no(one), "first_record": first})
-        first += one.loaded if person else 0
+        facts = {"standing": standing, "file_no": file_no(one), "first_record": first, "rows_superseded": one.superseded}
+        rows.append({name: getattr(one, name) for name in names} | facts)
+        first += one.loaded - one.superseded if person else 0
     text = [(name, pa.string()) for name in (*names, "standing")]
-    return pa.Table.from_pylist(rows, pa.schema([*text, ("file_no", pa.int64()), ("first_record", pa.int32())]))
+    return pa.Table.from_pylist(
+        rows, pa.schema([*text, ("file_no", pa.int64()), ("first_record", pa.int32()), ("rows_superseded", pa.int32())])
+    )
 
 
 def sheet_table(deliveries: Iterable[Delivery]) -> pa.Table:

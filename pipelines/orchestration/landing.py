@@ -13,12 +13,12 @@ from datetime import date
 import dagster as dg
 
 from connectors.declaration import Source
-from pipelines.night.outcome import ABSENT, EARLIER, TONIGHT, Outcome, SourceOutcome, Warned
+from pipelines.night.outcome import ABSENT, EARLIER, SAME, TONIGHT, Outcome, SourceOutcome, Warned
 from pipelines.steps import Night
 from warehouse.vocabulary.errors import catalogue
 
 DELIVERY = "delivery"
-STANDING = {TONIGHT: "今夜送达", EARLIER: "沿用以前的一份", ABSENT: "没有可用的文件"}
+STANDING = {TONIGHT: "今夜送达", SAME: "今夜送达，内容没有变", EARLIER: "沿用以前的一份", ABSENT: "没有可用的文件"}
 MOST_TOLD = 20
 """Sentences in one check's description: a screenful; the counts by code beside them are whole."""
 
@@ -60,7 +60,7 @@ def numbers(row: SourceOutcome, outcome: Outcome) -> dict[str, int]:
 
 def warnings_of(night: Night, source_id: str) -> list[Warned]:
     """Tonight's warnings that concern one source: by the source they name, or by the file they stand in."""
-    files = {(one.file) for one in (*night.taken, *night.again) if one.source_id == source_id}
+    files = {one.file for one in (*night.taken, *(member.taken for member in night.force)) if one.source_id == source_id}
     return [w for w in night.outcome.warnings if w.facts.get("source_id", w.facts.get("source")) == source_id or w.place.file in files]
 
 
@@ -72,8 +72,8 @@ def judgement(row: SourceOutcome, told: list[Warned]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=landing_key(row.source_id),
         check_name=DELIVERY,
-        passed=row.standing == TONIGHT and not told,
-        severity=dg.AssetCheckSeverity.ERROR if refused or row.standing != TONIGHT else dg.AssetCheckSeverity.WARN,
+        passed=row.standing in (TONIGHT, SAME) and not told,
+        severity=dg.AssetCheckSeverity.ERROR if refused or row.standing not in (TONIGHT, SAME) else dg.AssetCheckSeverity.WARN,
         description="\n\n".join([STANDING[row.standing], *lines, *more]),
         metadata=dict(Counter(w.code for w in told)),
     )

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from connectors.declaration import ROW_KINDS, Source
+from connectors.declaration import Source
+from connectors.declaration_faults import ROW_KINDS
 from pipelines.orchestration.landing import landing_key
 from pipelines.orchestration.settings import LONGEST_NIGHT, cron
 from warehouse.store.relations import build_order, lineage, relations

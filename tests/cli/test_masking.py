@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.commands.source_check import masked_sample
+from pipelines.commands.check_view import masked_sample
 from tests.cli.conftest import ID_NUMBER, MOBILE
 from warehouse.vocabulary.masking import mask_id, mask_name, mask_phone, mask_text
 

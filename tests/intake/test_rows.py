@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from connectors.declaration import load_sources
+from connectors.intake.arrivals import Arrival
 from connectors.intake.delivery import business_date, slot_of
 from connectors.intake.receive import examine
 from connectors.intake.rows import Judged
@@ -15,12 +16,11 @@ from connectors.standardise.columns import raw_columns
 from tests.inbox import ROWS, printed, write_csv
 from warehouse.vocabulary.errors import DaoqiaoError
 
-SOURCES = list(load_sources().values())
-
 
 def judged(path: Path, source_id: str) -> tuple[Judged, dict[str, int]]:
-    system = load_sources()[source_id].system
-    delivery, sheets = examine(path, [s for s in SOURCES if s.system == system], "2026-11-21")
+    received = examine(Arrival(path, path.name, load_sources()[source_id].system), load_sources(), "2026-11-21")
+    delivery, sheets = received.delivery, received.judged
+    assert delivery is not None
     assert delivery.source_id == source_id
     counts = {how: sheets[0].disposition.count(how) for how in ("loaded", "quarantined", "not_data")}
     assert sum(counts.values()) == len(sheets[0].sheet.rows) == delivery.read
@@ -55,8 +55,8 @@ def test_merged_cells_are_filled_only_where_declared(tmp_path: Path) -> None:
     book.save(path)
     one, _ = judged(path, "grid_building")
     columns = raw_columns(one)
-    assert columns["party_group"] == ["第1党小组", "第1党小组", None], "below the merged area nothing is guessed"
-    assert columns["liaison"] == ["李", None, None], "not declared to be filled down"
+    assert columns["party_group"].to_pylist() == ["第1党小组", "第1党小组", None], "below the merged area nothing is guessed"
+    assert columns["liaison"].to_pylist() == ["李", None, None], "not declared to be filled down"
 
 
 def test_a_header_that_stands_twice_is_told_apart(tmp_path: Path) -> None:
@@ -64,19 +64,19 @@ def test_a_header_that_stands_twice_is_told_apart(tmp_path: Path) -> None:
     one, _ = judged(path, "police_resident")
     assert one.layout is not None
     assert not one.layout.unknown
-    assert raw_columns(one)["household_no"] == ["123456789", "123456789"]
+    assert raw_columns(one)["household_no"].to_pylist() == ["123456789", "123456789"]
 
 
 def test_two_columns_of_one_field_are_joined_and_a_blank_word_is_not_a_phone(tmp_path: Path) -> None:
     rows = [ROWS["party_roll"][0] | {"手机号": "13800000001", "固定电话": "无"}, ROWS["party_roll"][0] | {"手机号": "1", "固定电话": "2"}]
     path = write_csv(tmp_path / "party_members" / "x.csv", printed(load_sources()["party_roll"], rows))
-    assert raw_columns(judged(path, "party_roll")[0])["phones"] == ["13800000001", "1 / 2"]
+    assert raw_columns(judged(path, "party_roll")[0])["phones"].to_pylist() == ["13800000001", "1 / 2"]
 
 
 def test_a_sheet_that_no_declaration_knows_is_refused_with_what_was_looked_for(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "dibao" / "低保人员.csv", [["甲", "乙"], ["1", "2"]])
     with pytest.raises(DaoqiaoError) as caught:
-        examine(path, [load_sources()["dibao_person"]], "2026-11-21")
+        examine(Arrival(path, path.name, "dibao"), load_sources(), "2026-11-21")
     assert caught.value.code == "DQ-201"
     assert "姓名" in caught.value.cause()
 

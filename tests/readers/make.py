@@ -32,7 +32,7 @@ def rows(folder: Path, data: bytes, **options: Any) -> list[Row]:
     """The rows of a file that has one sheet."""
     (sheet,) = opened(folder, data, **options).sheets
     assert sheet.first_row == 1
-    return sheet.rows
+    return list(sheet.rows)
 
 
 def fault(folder: Path, data: bytes, name: str = "导出.xls", **options: Any) -> DaoqiaoError:

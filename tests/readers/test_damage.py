@@ -91,7 +91,7 @@ def test_a_zip_with_a_password_asks_for_it(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.readers.ooxml.MAX_INFLATED_BYTES", 4 << 20)
+    monkeypatch.setattr("connectors.readers.zip_parts.MAX_INFLATED_BYTES", 4 << 20)
     bomb = workbook(CELL, shared="<si><t>" + "0" * (5 << 20) + "</t></si>")
     assert len(bomb) < 20_000
     assert fault(tmp_path, bomb).code == "DQ-108"

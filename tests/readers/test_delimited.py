@@ -25,6 +25,24 @@ def test_quoted_cells_hold_delimiters_quotes_and_line_breaks(tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [("gb18030", b""), ("gbk", b""), ("utf-8", b""), ("utf-8-sig", b""), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")],
+)
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_every_encoding_with_every_delimiter(tmp_path: Path, encoding: str, mark: bytes, delimiter: str) -> None:
+    table = [["姓名", "备注", "电话"], ["张三", '甲,乙;丙\t丁\r\n"戊"\n己', "1"], ["李四", None, '"'], [None, "末行\r", "3"]]
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(table)
+    assert rows(tmp_path, mark + out.getvalue().encode(encoding)) == table
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
+def test_half_a_character_of_utf16_is_damage(tmp_path: Path, mark: bytes) -> None:
+    data = mark + "姓名\t电话\r\n张三\t1\r\n".encode("utf-16-le" if mark == b"\xff\xfe" else "utf-16-be")
+    assert fault(tmp_path, data[:-1]).code == "DQ-106"
+
+
 def test_blank_lines_are_rows_and_the_last_line_needs_no_end(tmp_path: Path) -> None:
     assert rows(tmp_path, b"a,b\n\n1,2\n,\n3,4") == [["a", "b"], [], ["1", "2"], [None, None], ["3", "4"]]
 

@@ -102,6 +102,7 @@ def test_a_meta_left_from_another_encoding_changes_nothing(tmp_path: Path) -> No
         "<table><tr><td>甲</td></tr></table><tr><td>表外</td></tr>",
         "<table><td>无行</td><tr><td>甲</td></tr></table>",
         "<table>" + "<tr><td><font>甲" * 3000 + "</table>",
+        "<table>" + "<tr><td>甲</td></tr>" * 9 + "<tr><t\4>乙</td></tr></table>",
     ],
 )
 def test_a_page_that_is_cut_off_or_loses_rows_is_damaged(tmp_path: Path, page: str) -> None:

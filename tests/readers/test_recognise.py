@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
 import io
-import struct
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +11,7 @@ import pytest
 import xlwt
 
 from connectors.readers import Recognised, read_file, recognise
+from tests.readers import make_dbf, make_ods
 from tests.readers.make import fault, ole2, workbook, zipped
 from warehouse.vocabulary.errors import DaoqiaoError
 
@@ -48,6 +49,8 @@ def xls() -> bytes:
         ("姓名,性别\r\n".encode("gb18030"), "csv", "gb18030"),
         ("<姓名>,<性别>\r\n".encode(), "csv", "utf-8"),
         (b"1", "csv", "utf-8"),
+        (make_ods.of_rows([["姓名"]]), "ods", ""),
+        (make_dbf.of_rows([["姓名"], ["张三"]]), "dbf", "gb18030"),
     ],
 )
 @pytest.mark.parametrize("name", ["a.xls", "a.xlsx", "a.csv", "a"])
@@ -70,11 +73,13 @@ def test_the_bytes_decide_not_the_name(tmp_path: Path, data: bytes, format_: str
         (b"7z\xbc\xaf\x27\x1c\0\4", "7-Zip"),
         (b"{\\rtf1\\ansi", "RTF"),
         (b"\x09\x04\x06\x00\x00\x00\x10\x00", "Excel 4"),
-        (struct.pack("<BBBBIHH20x", 0x03, 126, 11, 20, 5, 65, 30), "dBASE (.dbf)"),
+        (b"\x02" + make_dbf.of_rows([["甲"], ["1"]])[1:], "dBASE II"),
+        (bytes(257) + b"ustar\x0000" + bytes(300), "tar"),
         (zipped({"word/document.xml": "<w/>"}), "Word .docx"),
         (zipped({"OFD.xml": "<o/>"}), "OFD"),
         (zipped({"content.xml": "<o/>", "mimetype": "x"}), "OpenDocument"),
         (zipped({"名单.txt": "张三"}), "ZIP"),
+        (gzip.compress(b"x"), "gzip"),
         (ole2({"WordDocument": b"x"}), "Word .doc"),
         (ole2({"Contents": b"x"}), "OLE2"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "MHTML"),
@@ -87,7 +92,14 @@ def test_the_bytes_decide_not_the_name(tmp_path: Path, data: bytes, format_: str
 def test_other_formats_are_named(tmp_path: Path, data: bytes, found: str) -> None:
     error = fault(tmp_path, data, "名单.xls")
     assert error.code == "DQ-104"
-    assert error.facts == {"found": found, "suffix": ".xls", "accepted": "xlsx, xls, html, csv"}
+    assert error.facts["found"] == found
+    if found != "dBASE II":
+        assert error.facts == {"found": found, "suffix": ".xls", "accepted": "xlsx, xls, ods, html, csv, dbf, zip, gz"}
+
+
+@pytest.mark.parametrize("data", [b"P", b"PK", b"PK\3", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", make_dbf.of_rows([["甲"], ["1"]])[:20]])
+def test_the_first_bytes_of_a_file_are_no_file(tmp_path: Path, data: bytes) -> None:
+    assert fault(tmp_path, data, "名单.xls").code == "DQ-106"
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t\r\n", b"\xef\xbb\xbf", b"\xff\xfe\r\0\n\0", b"\x1a", b"\0" * 40])

@@ -1,4 +1,4 @@
-"""The operational store: what cannot be rebuilt (ids of residents; later decisions, users, audit). SQLAlchemy.
+"""The operational store: what cannot be rebuilt (ids of residents, decisions about deliveries, incidents). SQLAlchemy.
 
 Here: tables and access to them. Not here: anything that the next night would make again.
 """

@@ -1,40 +1,29 @@
-"""The identity ledger: which resident each record was, so that ids are minted once and stay.
+"""The identity ledger: which resident each record was on which night, so that ids are minted once and stay.
 
-Here: assigning ids to clusters and remembering them. Not here: how clusters come about (``pipelines.linkage``).
+Here: assigning ids to clusters, remembering them, and giving those of a past night again. Not here: how clusters come
+about (``pipelines.linkage``).
+
+``ledger_record`` holds which resident a record is and since which night, ``ledger_former`` which one it was before
+(``until`` is the first night on which it no longer was). A night that is run anew after later ones changes only what held
+until the next of them, so that what those published stays true.
 """
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-METADATA = sa.MetaData()
-RECORD = sa.Table(
-    "ledger_record",
-    METADATA,
-    sa.Column("record_id", sa.String(64), primary_key=True),
-    sa.Column("resident_id", sa.String(16), nullable=False),
-)
-MINTED = sa.Table("ledger_minted", METADATA, sa.Column("last", sa.Integer, nullable=False))
-"""The number of the newest id; ids are never reused, not even those of a night that failed."""
+from warehouse.state.database import LEDGER_FORMER as FORMER
+from warehouse.state.database import LEDGER_MINTED as MINTED
+from warehouse.state.database import LEDGER_NIGHT as NIGHT
+from warehouse.state.database import LEDGER_RECORD as RECORD
 
 BATCH = 50_000
 
 
-def open_state(url: str) -> sa.Engine:
-    """The state store at an SQLAlchemy URL, its tables made where they are missing."""
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url)
-    METADATA.create_all(engine)
-    return engine
-
-
-def resident_ids(engine: sa.Engine, record_ids: list[str], cluster: np.ndarray[tuple[int], np.dtype[np.int32]]) -> list[str]:
-    """The resident id of each record; ``cluster`` numbers the records' clusters.
+def resident_ids(engine: sa.Engine, record_ids: list[str], cluster: np.ndarray[tuple[int], np.dtype[np.int32]], night: str) -> list[str]:
+    """The resident id of each record on ``night`` (ISO), remembered; ``cluster`` numbers the records' clusters.
 
     A cluster takes the id that most of its records had; where two clusters claim one id, the one with more of its
     records keeps it. The others get new ids, in the order of their first record id, so that the same input
@@ -42,18 +31,56 @@ def resident_ids(engine: sa.Engine, record_ids: list[str], cluster: np.ndarray[t
     """
     frame = pd.DataFrame({"record_id": record_ids, "cluster": cluster})
     with engine.begin() as con:
-        known = pd.read_sql(sa.select(RECORD), con)
-        last = con.execute(sa.select(MINTED.c.last)).scalar() or 0
+        following = con.execute(sa.select(sa.func.min(NIGHT.c.night)).where(NIGHT.c.night > night)).scalar()
+        known = _known(con, night)
+        if following is not None:
+            known = pd.concat([known, _known_later(con, night, known["record_id"])])
         frame = frame.merge(known, on="record_id", how="left")
-        chosen = _inherited(frame)
-        firsts = frame.groupby("cluster")["record_id"].min().sort_values()
-        new = [number for number in firsts.index if number not in chosen]
-        chosen |= {number: f"R{last + i:07d}" for i, number in enumerate(new, 1)}
+        last = con.execute(sa.select(MINTED.c.last)).scalar() or 0
+        ids, minted = _assign(frame, "R", last)
         con.execute(sa.delete(MINTED))
-        con.execute(sa.insert(MINTED), {"last": last + len(new)})
-        ids = frame["cluster"].map(chosen)
-        _remember(con, frame["record_id"], ids, changed=(ids != frame["resident_id"]), known=frame["resident_id"].notna())
+        con.execute(sa.insert(MINTED), {"last": last + minted})
+        _remember(con, night, following, frame.assign(chosen=ids))
+        con.execute(sa.delete(NIGHT).where(NIGHT.c.night == night))
+        con.execute(sa.insert(NIGHT), {"night": night})
     return [str(resident) for resident in ids]
+
+
+def ids_as_of(engine: sa.Engine, record_ids: list[str], cluster: np.ndarray[tuple[int], np.dtype[np.int32]], night: str) -> list[str]:
+    """The resident id that each record had on ``night``, by the rule of ``resident_ids``; nothing is written.
+
+    A cluster to which no id of that night comes gets one of the form ``X0000001``: never minted, good within this answer only.
+    """
+    frame = pd.DataFrame({"record_id": record_ids, "cluster": cluster})
+    with engine.connect() as con:
+        ids, _ = _assign(frame.merge(_known(con, night), on="record_id", how="left"), "X", 0)
+    return [str(resident) for resident in ids]
+
+
+def _known(con: sa.Connection, night: str) -> pd.DataFrame:
+    """``record_id, resident_id, then``: every record's resident on ``night``; ``then`` is true."""
+    current = pd.read_sql(sa.select(RECORD.c.record_id, RECORD.c.resident_id).where(RECORD.c.since <= night), con)
+    query = sa.select(FORMER.c.record_id, FORMER.c.resident_id).where(FORMER.c.since <= night, FORMER.c.until > night)
+    former = pd.read_sql(query.order_by(FORMER.c.since, FORMER.c.late, FORMER.c.number), con)
+    if len(former):  # the last to begin is the narrowest; of one night the late run counts, and the last of those
+        former = former.drop_duplicates("record_id", keep="last")
+        current = pd.concat([current[~current["record_id"].isin(former["record_id"])], former])
+    return current.assign(then=True)
+
+
+def _known_later(con: sa.Connection, night: str, known: pd.Series[str]) -> pd.DataFrame:
+    """As ``_known``, with ``then`` false: records first met after ``night``. They keep the id that they got, and no second is minted."""
+    later = pd.read_sql(sa.select(RECORD.c.record_id, RECORD.c.resident_id).where(RECORD.c.since > night), con)
+    return later[~later["record_id"].isin(known)].assign(then=False)
+
+
+def _assign(frame: pd.DataFrame, letter: str, last: int) -> tuple[pd.Series[str], int]:
+    """Each record's id, and how many had to be made anew, numbered after ``last``."""
+    chosen = _inherited(frame)
+    firsts = frame.groupby("cluster")["record_id"].min().sort_values()
+    new = [number for number in firsts.index if number not in chosen]
+    chosen |= {number: f"{letter}{last + i:07d}" for i, number in enumerate(new, 1)}
+    return frame["cluster"].map(chosen), len(new)
 
 
 def _inherited(frame: pd.DataFrame) -> dict[int, str]:
@@ -69,14 +96,25 @@ def _inherited(frame: pd.DataFrame) -> dict[int, str]:
     return chosen
 
 
-def _remember(con: sa.Connection, records: pd.Series[str], ids: pd.Series[str], changed: pd.Series[bool], known: pd.Series[bool]) -> None:
-    """Write only what is new or different."""
-    fresh = changed & ~known
-    moved = changed & known
-    rows = [{"record_id": r, "resident_id": i} for r, i in zip(records[fresh], ids[fresh], strict=True)]
+def _remember(con: sa.Connection, night: str, following: str | None, frame: pd.DataFrame) -> None:
+    """Write only what is new or different; ``following`` is the next night that was run already, if any."""
+    fresh = frame[frame["resident_id"].isna()]
+    rows = [{"record_id": r, "resident_id": i, "since": night} for r, i in zip(fresh["record_id"], fresh["chosen"], strict=True)]
     for start in range(0, len(rows), BATCH):
         con.execute(sa.insert(RECORD), rows[start : start + BATCH])
+    differs = frame["resident_id"].notna() & ((frame["chosen"] != frame["resident_id"]) | frame["then"].ne(True))
+    moved = [(str(r), str(i)) for r, i in zip(frame["record_id"][differs], frame["chosen"][differs], strict=True)]
+    if not moved:
+        return
+    if following is not None:
+        late = {"since": night, "until": following, "late": True}
+        con.execute(sa.insert(FORMER), [{"record_id": r, "resident_id": i} | late for r, i in moved])
+        return
+    columns = ("record_id", "resident_id", "since", "until", "late")
+    before = sa.select(RECORD.c.record_id, RECORD.c.resident_id, RECORD.c.since, sa.literal(night), sa.false()).where(
+        RECORD.c.record_id == sa.bindparam("known_id"),
+        RECORD.c.since < night,  # a rerun of the same night replaces what it said
+    )
+    con.execute(sa.insert(FORMER).from_select(columns, before), [{"known_id": r} for r, _ in moved])
     update = sa.update(RECORD).where(RECORD.c.record_id == sa.bindparam("known_id"))
-    renamed = [{"known_id": r, "resident_id": i} for r, i in zip(records[moved], ids[moved], strict=True)]
-    if renamed:
-        con.execute(update, renamed)
+    con.execute(update, [{"known_id": r, "resident_id": i, "since": night} for r, i in moved])

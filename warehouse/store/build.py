@@ -67,6 +67,18 @@ class Build:
         """A query's rows as Arrow."""
         return self.con.sql(query).to_arrow_table()
 
+    def counts(self) -> dict[tuple[str, str, str], tuple[int, int]]:
+        """Rows loaded and rejected by source id, delivery id and sheet, as they stand in this version."""
+        loaded = " UNION ALL ".join(
+            f"SELECT source_id, delivery_id, sheet FROM {name}" for name in ("core.person_record", "staging.reference", "staging.roster")
+        )
+        query = f"""
+            SELECT source_id, delivery_id, sheet, count(*) FILTER (how), count(*) FILTER (NOT how)
+            FROM (SELECT *, true AS how FROM ({loaded}) UNION ALL SELECT source_id, delivery_id, sheet, false FROM dq.reject) AS rows
+            GROUP BY ALL
+        """
+        return {(source, delivery, sheet): (a, b) for source, delivery, sheet, a, b in self.con.execute(query).fetchall()}
+
     def finish(self) -> None:
         """Drop what only the building needed, and check that nothing declared is missing."""
         missing = relations().keys() - self.rows.keys()

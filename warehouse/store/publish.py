@@ -45,16 +45,7 @@ def publish(data: Path, building: Path, facts: dict[str, Any], keep: int) -> Ver
 
     Raises DaoqiaoError DQ-606 where the file is not closed, or its rows are not what was built.
     """
-    database = building / DATABASE
-    if list(building.glob("*.wal")):
-        raise DaoqiaoError("DQ-606", detail="数据库没有关闭（还有 WAL）")
-    _verify(database, facts["relations"])
-    manifest = facts | {"files": {DATABASE: {"sha256": _sha256(database), "bytes": database.stat().st_size}}}
-    (building / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
-    shutil.rmtree(building / "spill", ignore_errors=True)
-    for path in building.iterdir():
-        _sync(path)
-    _sync(building)
+    manifest = _seal(building, facts)
     published = data / "published"
     home = published / str(facts["version"])
     os.rename(building, home)
@@ -65,6 +56,36 @@ def publish(data: Path, building: Path, facts: dict[str, Any], keep: int) -> Ver
     _sync(published)
     _tidy(published, home.name, keep)
     return Version(home, manifest)
+
+
+def put_aside(home: Path, building: Path, facts: dict[str, Any]) -> Version:
+    """Verify ``building`` like a version to be published and put it at ``home``, in the place of an earlier one there. What is
+    in force stays in force. Raises DQ-606."""
+    manifest = _seal(building, facts)
+    home.parent.mkdir(parents=True, exist_ok=True)
+    old = home.with_name(f".{home.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if home.exists():
+        os.rename(home, old)
+    os.rename(building, home)
+    _sync(home.parent)
+    shutil.rmtree(old, ignore_errors=True)
+    return Version(home, manifest)
+
+
+def _seal(building: Path, facts: dict[str, Any]) -> dict[str, Any]:
+    """Verify a closed database, write its manifest, and see both to disk."""
+    database = building / DATABASE
+    if list(building.glob("*.wal")):
+        raise DaoqiaoError("DQ-606", detail="数据库没有关闭（还有 WAL）")
+    _verify(database, facts["relations"])
+    manifest = facts | {"files": {DATABASE: {"sha256": _sha256(database), "bytes": database.stat().st_size}}}
+    (building / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
+    shutil.rmtree(building / "spill", ignore_errors=True)
+    for path in building.iterdir():
+        _sync(path)
+    _sync(building)
+    return manifest
 
 
 def current(data: Path) -> Version:

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
 from warehouse.store.database import open_reader
 from warehouse.store.publish import Version, current
 from warehouse.vocabulary.errors import DaoqiaoError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 QUERIES = Path(__file__).with_name("queries")
 Shape = TypeVar("Shape")
@@ -104,6 +107,7 @@ class Member:
 class Rejected:
     """A row that was not loaded; ``total`` counts all of its source."""
 
+    delivery_id: str
     file: str
     sheet: str
     row_number: int
@@ -187,17 +191,9 @@ class Reading:
         found = self.rows(query("exemplary"), {})
         return str(found[0]["resident_id"]) if found else None
 
-    def write_links(self, out: Path, form: str) -> int:
-        """``system, file, sheet, row, resident_id, source_id, record_id`` to ``out`` as parquet or csv; the rows written."""
-        import pyarrow.csv as pa_csv  # 160 ms that no other question needs
-        import pyarrow.parquet as pq
-
-        table = self.con.sql(query("links")).to_arrow_table()
-        if form == "csv":
-            pa_csv.write_csv(table, str(out))
-        else:
-            pq.write_table(table, out, compression="zstd")
-        return int(table.num_rows)
+    def links(self) -> pa.Table:
+        """``system, file, sheet, row, resident_id, source_id, record_id`` of every loaded row."""
+        return self.con.sql(query("links")).to_arrow_table()
 
     def rows(self, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         """All rows of a query as dictionaries."""

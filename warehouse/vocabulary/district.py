@@ -30,6 +30,9 @@ class District:
     workers: int = 2
     keep_versions: int = 7
     """Published versions kept on disk: a week of nights to go back to."""
+    keep_landing_days: int = 400
+    """Days for which landed deliveries stay, so that any night since can be built again (``daoqiao run --as-of``): thirteen
+    months, so that this month can be set against the same month last year. 0 keeps them for ever."""
 
 
 def load_district(data: Path) -> District:

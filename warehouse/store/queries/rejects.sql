@@ -1,5 +1,5 @@
 -- Rows of a source that were not loaded.
-SELECT file, sheet, row_number, code, reason, mend, count(*) OVER () AS total
+SELECT delivery_id, file, sheet, row_number, code, reason, mend, count(*) OVER () AS total
 FROM dq.reject
 WHERE source_id = $source
 ORDER BY file, sheet, row_number

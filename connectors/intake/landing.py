@@ -1,0 +1,115 @@
+"""Landing: every accepted or held delivery, kept as printed (``landing/<source>/<delivery>/rows.parquet`` and ``manifest.json``).
+
+Here: writing and reading it. Immutable: a delivery that is there is left as it is. Not here: how long it is kept
+(``pipelines.night.retention``). Columns declared ``drop`` are emptied before anything is written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from connectors.intake.delivery import Delivery, SheetCount
+from connectors.intake.rows import Judged, Reject
+from connectors.readers import Rows, Sheet
+
+ROWS, MANIFEST = "rows.parquet", "manifest.json"
+_TEXT = pa.dictionary(pa.int32(), pa.string())
+SCHEMA = pa.schema(
+    [("sheet", _TEXT), ("row_number", pa.int32()), ("disposition", _TEXT), ("reason", _TEXT), ("cells", pa.list_(pa.string()))]
+)
+"""One row a printed row. ``row_number`` counts as on the screen; ``disposition`` and ``reason`` are those of the night it came."""
+
+
+def home_of(folder: Path, delivery: Delivery) -> Path:
+    return folder / delivery.source_id / delivery.delivery_id
+
+
+def land(folder: Path, delivery: Delivery, judged: Sequence[Judged]) -> None:
+    """Write ``delivery`` under ``folder``, whole or not at all."""
+    home = home_of(folder, delivery)
+    if (home / MANIFEST).exists():
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    temporary = home / f"{ROWS}.tmp"
+    with pq.ParquetWriter(temporary, SCHEMA, compression="zstd", compression_level=1) as writer:
+        for one in judged:
+            for block in _blocks(one):
+                writer.write_table(block)
+    os.replace(temporary, home / ROWS)
+    temporary = home / f"{MANIFEST}.tmp"
+    temporary.write_text(json.dumps(asdict(delivery), ensure_ascii=False, indent=1), "utf-8")
+    os.replace(temporary, home / MANIFEST)
+
+
+def _blocks(judged: Judged) -> Iterator[pa.Table]:
+    sheet, at = judged.sheet, 0
+    private = {position for position, column in judged.layout.columns.items() if column.drop} if judged.layout else set()
+    for cells in sheet.rows.without(private).blocks:
+        end = at + len(cells)
+        yield pa.table(
+            {
+                "sheet": pa.array([sheet.name] * len(cells), pa.string()).dictionary_encode(),
+                "row_number": pa.array(range(sheet.first_row + at, sheet.first_row + end), pa.int32()),
+                "disposition": pa.array(judged.disposition[at:end], pa.string()).dictionary_encode(),
+                "reason": pa.array(judged.reason[at:end], pa.string()).dictionary_encode(),
+                "cells": cells,
+            },
+            schema=SCHEMA,
+        )
+        at = end
+
+
+def read_manifest(path: Path) -> Delivery:
+    """A landed delivery's facts from its ``manifest.json``."""
+    raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    raw["sheets"] = tuple(SheetCount(**s) for s in raw["sheets"])
+    raw["rejects"] = tuple(Reject(**r) for r in raw["rejects"])
+    raw["unknown_columns"] = tuple(raw["unknown_columns"])
+    return Delivery(**raw)
+
+
+def landed(folder: Path, source_id: str, delivery_id: str) -> Delivery:
+    """The facts of one landed delivery."""
+    return read_manifest(folder / source_id / delivery_id / MANIFEST)
+
+
+def landed_sheets(folder: Path, delivery: Delivery) -> list[Sheet]:
+    """The sheets of a landed delivery, as printed."""
+    with pq.ParquetFile(home_of(folder, delivery) / ROWS) as file:
+        blocks: dict[str, list[pa.ListArray]] = {}
+        firsts: dict[str, int] = {}
+        for number in range(file.num_row_groups):
+            for name, first, cells in _runs(file.read_row_group(number, ["sheet", "row_number", "cells"])):
+                blocks.setdefault(name, []).append(cells)
+                firsts.setdefault(name, first)
+    return [
+        Sheet(
+            name,
+            firsts[name],
+            Rows.of_blocks(cells),
+            [(top, left, bottom, right) for top, left, bottom, right in delivery.merged.get(name, [])],
+            deleted=delivery.deleted.get(name, ()),
+        )
+        for name, cells in blocks.items()
+    ]
+
+
+def _runs(group: pa.Table) -> Iterator[tuple[str, int, pa.ListArray]]:
+    """The rows of a group by sheet: one sheet a group, as ``land`` writes them, or several."""
+    group = group.combine_chunks()
+    names = group.column("sheet").to_pylist()
+    numbers = group.column("row_number")
+    cells = group.column("cells").chunk(0) if len(names) else pa.array([], SCHEMA.field("cells").type)
+    start = 0
+    for at in range(1, len(names) + 1):
+        if at == len(names) or names[at] != names[start]:
+            yield names[start], numbers[start].as_py(), cells.slice(start, at - start)
+            start = at

@@ -1,0 +1,31 @@
+"""How long landing is kept: what any published night within the setting needs, and nothing else.
+
+Here: deleting deliveries that nobody can need. Not here: published versions (``warehouse.store.publish``).
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from warehouse.state.database import State
+from warehouse.state.deliveries import needed_since
+
+
+def tidy(engine: State, landing: Path, night: str, keep_days: int) -> int:
+    """Delete landed deliveries that no version published in the last ``keep_days`` days before ``night`` holds and that are
+    neither in force nor held. 0 keeps everything. Gives the number deleted."""
+    if keep_days <= 0:
+        return 0
+    first = (date.fromisoformat(night) - timedelta(days=keep_days)).isoformat()
+    needed = needed_since(engine, first)
+    old = [home for home in landing.glob("*/*") if home.is_dir() and (home.parent.name, home.name) not in needed and _arrived(home) < first]
+    for home in old:
+        shutil.rmtree(home, ignore_errors=True)
+    return len(old)
+
+
+def _arrived(home: Path) -> str:
+    """The day a delivery was written: what came since is kept though no version holds it (a run that failed, a file refused)."""
+    return datetime.fromtimestamp(home.stat().st_mtime, UTC).date().isoformat()

@@ -1,0 +1,141 @@
+"""The tables of the state store, and opening it: SQLite in a file by default, PostgreSQL by URL.
+
+Here: every table, made where it is missing and given the columns that a later version added. Not here: what the rows
+mean (``ledger``, ``deliveries``, ``incidents``). Dates are ISO texts, so that they sort as they are. Whoever writes holds
+the data directory's writer lock; reading needs none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateColumn
+
+State: TypeAlias = sa.Engine
+"""An open store, for the signatures of other rooms: sqlalchemy is named in this one only."""
+
+METADATA = sa.MetaData()
+
+LEDGER_RECORD = sa.Table(
+    "ledger_record",
+    METADATA,
+    sa.Column("record_id", sa.String(64), primary_key=True),
+    sa.Column("resident_id", sa.String(16), nullable=False),
+    sa.Column("since", sa.String(10), nullable=False, server_default=""),  # "": before nights were remembered (0.1)
+)
+LEDGER_FORMER = sa.Table(
+    "ledger_former",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("record_id", sa.String(64), nullable=False),
+    sa.Column("resident_id", sa.String(16), nullable=False),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("until", sa.String(10), nullable=False, index=True),  # the first night on which it no longer held
+    sa.Column("late", sa.Boolean, nullable=False),  # said by a night run after later ones, for itself alone
+)
+LEDGER_MINTED = sa.Table("ledger_minted", METADATA, sa.Column("last", sa.Integer, nullable=False))
+"""The number of the newest id; ids are never reused, not even those of a night that failed."""
+LEDGER_NIGHT = sa.Table("ledger_night", METADATA, sa.Column("night", sa.String(10), primary_key=True))
+"""Every night that ids were assigned for."""
+
+DECISION = sa.Table(
+    "delivery_decision",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("night", sa.String(10), nullable=False),
+    sa.Column("source_id", sa.String, nullable=False),
+    sa.Column("slot", sa.String, nullable=False),
+    sa.Column("delivery_id", sa.String, nullable=False),  # "" where a slot is retired
+    sa.Column("status", sa.String(10), sa.CheckConstraint("status IN ('accepted', 'held', 'retired')"), nullable=False),
+    sa.Column("covers", sa.String(10), sa.CheckConstraint("covers IN ('full', 'changes')"), nullable=False),
+    sa.Column("watermark", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("contents", sa.String(64), nullable=False),
+    sa.Column("business_date", sa.String(10), nullable=False),
+    sa.Column("arrived_at", sa.String, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("codes", sa.JSON, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("decided_at", sa.String, nullable=False),
+    sa.Column("taken_over_by", sa.String, nullable=False, server_default=""),
+    sa.Column("communities", sa.JSON, nullable=False),
+    sa.Index("delivery_decision_slot", "source_id", "slot", "night", "status", "covers"),
+)
+"""A journal: one row a decision about a delivery, or the retirement of a slot. Rows are only ever added."""
+
+PUBLISHED = sa.Table(
+    "published_version",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("version", sa.String, nullable=False),
+    sa.Column("night", sa.String(10), nullable=False, index=True),
+)
+PUBLISHED_DELIVERY = sa.Table(
+    "published_delivery",
+    METADATA,
+    sa.Column("version_number", sa.Integer, primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),  # the order in which the version loaded them
+    sa.Column("source_id", sa.String, nullable=False),
+    sa.Column("delivery_id", sa.String, nullable=False),
+    sa.Column("standing", sa.String, nullable=False),
+)
+
+INCIDENT = sa.Table(
+    "incident",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("source_id", sa.String, nullable=False),
+    sa.Column("opened_on", sa.String(10), nullable=False),
+    sa.Column("last_seen_on", sa.String(10), nullable=False),
+    sa.Column("closed_on", sa.String(10), nullable=False),  # "": open
+)
+sa.Index(
+    "incident_one_open",
+    INCIDENT.c.source_id,
+    unique=True,
+    sqlite_where=INCIDENT.c.closed_on == "",
+    postgresql_where=INCIDENT.c.closed_on == "",
+)
+INCIDENT_FAILURE = sa.Table(
+    "incident_failure",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("incident_number", sa.Integer, nullable=False, index=True),
+    sa.Column("night", sa.String(10), nullable=False),
+    sa.Column("code", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("sentence", sa.String, nullable=False),
+)
+
+BUSY = 30.0
+"""Seconds that SQLite waits for another process: a reader meets the night only while it commits, which takes a few."""
+
+
+def open_state(url: str) -> sa.Engine:
+    """The state store at an SQLAlchemy URL, with every table and column that this version knows.
+
+    SQLite keeps its rollback journal, not a write-ahead log: one file at rest is what a backup by hand expects.
+    """
+    options: dict[str, object] = {}
+    if url.startswith("sqlite:///"):
+        options["connect_args"] = {"timeout": BUSY}
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, **options)
+    METADATA.create_all(engine)
+    _add_columns(engine)
+    return engine
+
+
+def _add_columns(engine: sa.Engine) -> None:
+    """Columns that a table of an older version lacks, each with its default: rows that are there stay as they are."""
+    with engine.begin() as con:
+        inspector = sa.inspect(con)
+        for table in METADATA.sorted_tables:
+            there = {column["name"] for column in inspector.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    definition = CreateColumn(column).compile(dialect=engine.dialect)
+                    con.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
