@@ -118,7 +118,7 @@ def receive_files(night: Night, only: str | None = None, accept: Collection[str]
         for one in run_jobs(take_in, arrived, night.desk, night.district.workers, sum(one.path.stat().st_size for one in arrived)):
             night.taken.append(one)
             night.report.advance("intake")
-        night.taken += run_jobs(take_pull, door.pulls(night.sources, asked, night.state, night.outcome.date), night.desk, 1, 0)
+        night.taken += run_jobs(take_pull, door.pulls(night.sources, asked, night.known, night.outcome.date), night.desk, 1, 0)
         held = door.retried(night.known, night.taken, asked, night.desk)
         night.taken += run_jobs(try_again, held, night.desk, night.district.workers, sum(one.read for one in held) * door.BYTES_A_ROW)
         chains = door.read_again(door.nothing_came_for(night.known, night.taken, night.sources), night.desk, night.district.workers)
@@ -126,6 +126,7 @@ def receive_files(night: Night, only: str | None = None, accept: Collection[str]
         late = door.still_in_force(night.known, decided, night.sources, chains)
         chains |= door.read_again(late, night.desk, night.district.workers)
         night.force = door.in_force(decided, night.known, chains, night.sources, night.desk)
+        night.force = standing.not_asked(night.force, asked, published_on(night.state, night.outcome.date), night.outcome.date)
         standing.account(night.outcome, night.sources, decided, night.force, night.inbox, asked)
         night.report.finish("intake", sum(s.read for s in night.outcome.sources.values()), "rows")
         if not night.dry_run:

@@ -35,13 +35,12 @@ def arrivals(inbox: Path, sources: Mapping[str, Source], only: str | None = None
     if not inbox.is_dir():
         raise DaoqiaoError("DQ-502", path=inbox)
     found = [Arrival(path, path.name, path.parent.name) for path in _files(inbox.glob("*/*"))]
-    for source in sources.values():
-        if source.path:
-            found += [
-                Arrival(path, path.name, source.system, source.id)
-                for path in _files(Path(source.path).glob("*"))
-                if source.likes(path.name)
-            ]
+    for place in sorted({source.path for source in sources.values() if source.path}):
+        here = [source for source in sources.values() if source.path == place]
+        for path in _files(Path(place).glob("*")):
+            likely = [source for source in here if source.likes(path.name)]
+            if likely:  # of several sources that share a place, the headers decide as in a folder of the inbox
+                found.append(Arrival(path, path.name, likely[0].system, here[0].id if len(here) == 1 else ""))
     return [one for one in found if only is None or one.system == sources[only].system]
 
 

@@ -1,7 +1,7 @@
 """Landing: every accepted or held delivery, kept as printed (``landing/<source>/<delivery>/rows.parquet`` and ``manifest.json``).
 
 Here: writing and reading it. Immutable: a delivery that is there is left as it is. Not here: how long it is kept
-(``pipelines.night.retention``). Columns declared ``drop`` are emptied before anything is written.
+(``pipelines.night.retention``). Private columns are emptied before anything is written.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from connectors.intake.rows import Judged, Reject
 from connectors.readers import Rows, Sheet
 
 ROWS, MANIFEST = "rows.parquet", "manifest.json"
+ASTRAY = frozenset({"DQ-301", "DQ-302", "DQ-305"})
+"""Rows whose cells do not stand under their headers: too few, too many, moved by one."""
+
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [("sheet", _TEXT), ("row_number", pa.int32()), ("disposition", _TEXT), ("reason", _TEXT), ("cells", pa.list_(pa.string()))]
@@ -51,8 +54,7 @@ def land(folder: Path, delivery: Delivery, judged: Sequence[Judged]) -> None:
 
 def _blocks(judged: Judged) -> Iterator[pa.Table]:
     sheet, at = judged.sheet, 0
-    private = {position for position, column in judged.layout.columns.items() if column.drop} if judged.layout else set()
-    for cells in sheet.rows.without(private).blocks:
+    for cells in printed(judged).blocks:
         end = at + len(cells)
         yield pa.table(
             {
@@ -65,6 +67,19 @@ def _blocks(judged: Judged) -> Iterator[pa.Table]:
             schema=SCHEMA,
         )
         at = end
+
+
+def printed(judged: Judged) -> Rows:
+    """The rows of a sheet as they may be kept. Private cells are told by where they stand; where that is not known (a sheet that no
+    declaration reads, a row with a cell too many or too few) all cells are emptied that may be one."""
+    rows, layout = judged.sheet.rows, judged.layout
+    if layout is None:
+        return rows.without((), dict.fromkeys(range(len(rows)), 0))
+    private = {position for position, column in layout.columns.items() if column.drop}
+    if not private:
+        return rows
+    astray = (at for at, why in enumerate(judged.reason) if why in ASTRAY)
+    return rows.without(private, {at: max(0, min(private) - abs(len(rows[at]) - layout.width) - 1) for at in astray})
 
 
 def read_manifest(path: Path) -> Delivery:

@@ -118,10 +118,3 @@ def _declared(headers: Sequence[str], names: _Names) -> dict[int, Column]:
                 taken[column] = min(taken.get(column, (rank, position)), (rank, position))
                 break
     return {position: column for column, (_, position) in taken.items()}
-
-
-def likeliest(header: str, source: Source) -> str:
-    """The declared header nearest to an unknown one, or words for none."""
-    from connectors.intake.drift import nearest_header
-
-    return nearest_header(header, source) or "没有相近的列"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,13 +34,16 @@ class Pull:
     since: str | None = None
 
 
-def pull_of(source: Source, last: tuple[str, int] | None) -> Pull:
-    """What to read tonight. ``last``: the watermark in force and how many deliveries of changes came since the last full one; all
-    rows are read where there is none, and every ``full_every`` nights, because changed rows say nothing of deleted ones."""
+def pull_of(source: Source, watermark: str, full_on: str, night: str) -> Pull:
+    """What to read tonight. ``watermark``: the newest one in force, ``full_on``: the night of the last full reading, "" for none.
+
+    All rows are read where either is missing, and ``full_every`` nights after the last time: changed rows say nothing of deleted ones.
+    """
     assert source.database is not None
-    if last is None or not source.database.watermark or last[1] + 1 >= source.database.full_every:
+    if not (source.database.watermark and watermark and full_on):
         return Pull(source.id)
-    return Pull(source.id, last[0])
+    nights = (date.fromisoformat(night) - date.fromisoformat(full_on)).days
+    return Pull(source.id, watermark if nights < source.database.full_every else None)
 
 
 def receive_database(source: Source, since: str | None, base: Path, night: str) -> Received:

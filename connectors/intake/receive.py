@@ -127,8 +127,8 @@ def _claim(sheets: list[Sheet], own: Sequence[Source], every: Sequence[Source], 
     first = _best(filled, own, arrival.name)
     if not any(layout.whole for layout in first):
         strangers = [layout for layout in _best(filled, [s for s in every if s not in own], arrival.name) if layout.whole]
-        known = max((len(layout.columns) for layout in first), default=0)
-        first = [layout for layout in strangers if len(layout.columns) > known] or first
+        known = max((layout.known for layout in first), default=0)
+        first = [layout for layout in strangers if layout.known > known] or first
     if not first:
         raise _unknown(own, arrival)
     source = max(first, key=lambda layout: layout.rank).source

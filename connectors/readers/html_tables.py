@@ -8,12 +8,13 @@ of several the second is 表2 and so on. Text outside tables and <caption> is no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from lxml import etree
 
-from connectors.readers.limits import MAX_CELLS, collector_paused, too_large
+from connectors.readers.limits import MAX_CELLS, MAX_PAGE_BYTES, collector_paused, too_large
 from connectors.readers.rows import Row, Rows
 from connectors.readers.sheet import Area, Sheet
 from warehouse.vocabulary.errors import DaoqiaoError
@@ -27,28 +28,32 @@ _BLOCKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockqu
 _UNPRINTED = ("script", "style", "title", "template", "noscript")
 _BREAK = "\u2028"  # stands for a printed line break; "\n" in the source of a page prints as a blank
 _BLANKS = re.compile(r"[ \n]+")
+_LOWER, _NOT_ASCII = bytes(range(256)).lower(), bytes(range(128, 256))
 _NOT_PAGE = ((b"<!--", b"-->"), (b"<style", b"</style"), (b"<script", b"</script"))
 
 
 def read_tables(text: str) -> list[Sheet]:
-    """All tables that have rows. DQ-106 where a table is not closed, or the parser found fewer rows or cells than are written."""
-    text = text.replace("\r", "\n").replace("\t", " ").replace("\f", " ")
-    page = text.encode()
-    source = page.lower()
+    """All tables that have rows. DQ-106 where a table is not closed, or the parser found fewer rows or cells than are written,
+    DQ-108 past MAX_PAGE_BYTES."""
+    page = text.replace("\r", "\n").replace("\t", " ").replace("\f", " ").encode()
+    if len(page) > MAX_PAGE_BYTES:
+        raise too_large(f"{MAX_PAGE_BYTES >> 20} MiB", "网页 / the page")
+    source = page.translate(_LOWER, _NOT_ASCII)  # tags are ASCII, and half the bytes are searched in half the time
     written = _count_written(source)
     found = _Found()
     with collector_paused():
         root = _parse(page)
         if _has_markup(root, sum(written)):
             _dissolve_markup(root)
-        tables = _tables(root)
+        tables, nested = list(root.iter("table")), _is_nested(root)
         spread = _spread if b"span" in source else _lay_out
-        sheets = [spread(rows, f"表{number}" if len(tables) > 1 else "", found) for number, rows in enumerate(tables, 1) if rows]
+        named = (f"表{number}" if len(tables) > 1 else "" for number in count(1))
+        sheets = [spread(_rows_of(table, nested), name, found) for table, name in zip(tables, named, strict=False)]
     if found.rows < written[0] or found.cells < written[1]:
         both = (*written, found.rows, found.cells)
         counts = "{} 行 {} 格，读出 {} 行 {} 格 / {} rows and {} cells written, {} and {} read".format(*both, *both)
         raise DaoqiaoError("DQ-106", detail=counts)
-    return sheets
+    return [sheet for sheet in sheets if sheet.rows]
 
 
 @dataclass(slots=True)
@@ -89,19 +94,21 @@ def _without(source: bytes, opening: bytes, closing: bytes) -> bytes:
 def _has_markup(root: etree._Element, rows_and_cells: int) -> bool:
     """Whether a cell may hold more than text: a table, or any element beside the page's head and the structure of tables.
     The latter are counted, as that is cheapest."""
-    if any(True for table in root.iter("table") for _ in table.iterancestors("table")):
+    if _is_nested(root):
         return True
     head = root.find("head")
     structure = sum(1 for _ in root.iter(*_AROUND)) + (sum(1 for _ in head.iterdescendants()) if head is not None else 0)
     return bool(root.xpath("count(//*)") != structure + rows_and_cells)
 
 
-def _tables(root: etree._Element) -> list[list[etree._Element]]:
-    """The rows of each table, in the order of the page; a row belongs to the innermost table around it."""
-    tables = list(root.iter("table"))
-    if not any(True for table in tables for _ in table.iterancestors("table")):
-        return [list(table.iter("tr")) for table in tables]
-    return [[row for row in table.iter("tr") if next(row.iterancestors("table")) is table] for table in tables]
+def _rows_of(table: etree._Element, nested: bool) -> Iterator[etree._Element]:
+    """The rows of a table, one at a time: to hold them all costs more than to find them. A row belongs to the innermost table around it."""
+    rows = table.iter("tr")
+    return (row for row in rows if next(row.iterancestors("table")) is table) if nested else rows
+
+
+def _is_nested(root: etree._Element) -> bool:
+    return any(True for table in root.iter("table") for _ in table.iterancestors("table"))
 
 
 def _dissolve_markup(root: etree._Element) -> None:
@@ -129,11 +136,11 @@ def _text(text: str | None) -> str | None:
     return "\n".join(_BLANKS.sub(" ", line).strip(" ") for line in text.split(_BREAK)).strip("\n") or None
 
 
-def _lay_out(rows: list[etree._Element], name: str, found: _Found) -> Sheet:
+def _lay_out(rows: Iterable[etree._Element], name: str, found: _Found) -> Sheet:
     return Sheet(name, 1, _printed(rows, found))
 
 
-def _printed(rows: list[etree._Element], found: _Found) -> Iterator[Row]:
+def _printed(rows: Iterable[etree._Element], found: _Found) -> Iterator[Row]:
     for row in rows:
         printed = [
             text if (text := cell.text) and " " not in text and "\n" not in text and _BREAK not in text else _text(text)
@@ -144,13 +151,13 @@ def _printed(rows: list[etree._Element], found: _Found) -> Iterator[Row]:
         yield printed
 
 
-def _spread(rows: list[etree._Element], name: str, found: _Found) -> Sheet:
+def _spread(rows: Iterable[etree._Element], name: str, found: _Found) -> Sheet:
     merged: list[Area] = []
     laid = Rows(_on_grid(rows, merged, found))
-    return Sheet(name, 1, laid, merged)
+    return Sheet(name, 1, laid, [(top, left, min(bottom, len(laid)), right) for top, left, bottom, right in merged])
 
 
-def _on_grid(rows: list[etree._Element], merged: list[Area], found: _Found) -> Iterator[Row]:
+def _on_grid(rows: Iterable[etree._Element], merged: list[Area], found: _Found) -> Iterator[Row]:
     """Lays the cells out on a grid, so that columns line up under colspan and rowspan; adds to ``merged`` and ``found``."""
     covered: dict[int, int] = {}  # column -> how many rows from here on a cell above reaches into it
     used = 0
@@ -167,7 +174,7 @@ def _on_grid(rows: list[etree._Element], merged: list[Area], found: _Found) -> I
             if height > 1:
                 reaching.update(dict.fromkeys(range(left, left + width), height))
             if width > 1 or height > 1:
-                merged.append((top, left, min(top + height - 1, len(rows)), left + width - 1))
+                merged.append((top, left, top + height - 1, left + width - 1))
         row.extend([None] * (max(covered, default=-1) + 1 - len(row)))
         covered = {column: reach - 1 for column, reach in (covered | reaching).items() if reach > 1}
         found.rows += 1

@@ -116,9 +116,13 @@ def _all_paragraphs(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _paragraph(element: etree._Element) -> str:
-    """Blanks as in 6.1.2: a run of them is one, none at the ends; those to be kept are elements. U+00A0 and U+3000 are no blanks."""
+    """Blanks as in 6.1.2: a run of them is one, those to be kept are elements. None at the ends, except that a last one is kept
+    unless a line break is with it: LibreOffice writes it so, and means it. U+00A0 and U+3000 are no blanks."""
     text = "".join(_pieces(element)) if len(element) else element.text or ""
-    return _BLANKS.sub(" ", text).strip(" ").translate(_KEPT)
+    bare = text.rstrip(" \t\r\n")
+    if "\n" in text[len(bare) :] or "\r" in text[len(bare) :]:
+        text = bare
+    return _BLANKS.sub(" ", text).lstrip(" ").translate(_KEPT)
 
 
 def _pieces(element: etree._Element) -> Iterator[str]:

@@ -24,6 +24,13 @@ _READ = ("xl/", "_rels/", "[content_types].xml")
 _FAR = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}\d|[A-Za-z]{0,2}\d{6})""")
 """A cell or row beyond column ZZ or row 99,999: no harm up to there, so only sheets that go further are measured."""
 
+_LONG = (
+    re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{2,3}\d|[A-Za-z]?(?:[7-9]\d{5}|\d{7}))"""),
+    re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}\d|[B-Zb-z][A-Za-z]\d|[A-Za-z]{0,2}(?:[3-9]\d{5}|\d{7}))"""),
+)
+"""A cell or row beyond column Z or row 699,999; beyond column AZ or row 299,999. A sheet without one or the other is within MAX_CELLS,
+which is seen thirty times as fast as by measuring it."""
+
 _COUNT = re.compile(rb"""ount\s*=\s*["'](\d{1,20})["']""")
 """count and uniqueCount, for which the library reserves memory before it has seen a single entry."""
 
@@ -34,7 +41,7 @@ _SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})""
 _ERROR = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt\s*=\s*["']e["'][^>]*)(?<!/)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<""", re.DOTALL)
 
 
-def unpack(data: bytes) -> tuple[bytes, dict[int, Errors]]:
+def unpack(data: bytes) -> tuple[io.BytesIO, dict[int, Errors]]:
     """The workbook again with its parts stored plainly, and the error cells of each sheet by its number from 0.
 
     Each part is unpacked once, within MAX_INFLATED_BYTES and against its checksum; the library is given
@@ -51,7 +58,8 @@ def unpack(data: bytes) -> tuple[bytes, dict[int, Errors]]:
     with zipfile.ZipFile(plain, "w", zipfile.ZIP_STORED) as archive:
         for name in list(parts):
             archive.writestr(name, parts.pop(name))
-    return plain.getvalue(), errors
+    plain.seek(0)
+    return plain, errors
 
 
 def _inflate(data: bytes) -> dict[str, bytes]:
@@ -71,7 +79,7 @@ def _check_extent(part: bytes) -> None:
     entries than the part has bytes, DQ-108 where a lone value far away would have billions of cells laid out."""
     if any(int(match[1]) > len(part) for match in _COUNT.finditer(part)):
         raise _damaged("条数不可能 / an impossible count of entries")
-    if not _FAR.search(part):
+    if not _FAR.search(part) or not all(beyond.search(part) for beyond in _LONG):
         return
     rows = columns = 0
     for match in _CELL.finditer(part):

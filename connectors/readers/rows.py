@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import overload
 
@@ -99,11 +99,16 @@ class Rows(Sequence[Row]):
             found.update(_bytes(cells))
         return found.hexdigest()
 
-    def without(self, positions: Collection[int]) -> Rows:
-        """The same rows with the cells at ``positions`` empty."""
-        if not positions:
+    def without(self, positions: Collection[int], cut: Mapping[int, int] | None = None) -> Rows:
+        """The same rows with the cells at ``positions`` empty, and in the rows that ``cut`` names (by index) all cells from the
+        given position on."""
+        if not positions and not cut:
             return self
-        return Rows.of_blocks(_blanked(block, sorted(positions)) for block in self._blocks)
+        ends = np.full(self._length, np.iinfo(np.int32).max, np.int32)
+        for row, position in (cut or {}).items():
+            ends[row] = position
+        parts = zip(self._blocks, self._starts[:-1].tolist(), self._starts[1:].tolist(), strict=True)
+        return Rows.of_blocks(_blanked(block, sorted(positions), ends[start:stop]) for block, start, stop in parts)
 
 
 def _packed(rows: Iterable[Row]) -> Iterator[pa.ListArray]:
@@ -170,8 +175,10 @@ def _column(block: pa.ListArray, position: int) -> pa.Array:
     return block.flatten().take(pa.array(offsets[:-1] + position, mask=np.diff(offsets) <= position))
 
 
-def _blanked(block: pa.ListArray, positions: list[int]) -> pa.ListArray:
+def _blanked(block: pa.ListArray, positions: list[int], ends: np.ndarray[tuple[int], np.dtype[np.int32]]) -> pa.ListArray:
     offsets = _offsets(block)
-    places = np.arange(offsets[-1]) - np.repeat(offsets[:-1], np.diff(offsets))
-    cells = pc.if_else(pa.array(np.isin(places, positions)), pa.scalar(None, pa.string()), block.flatten())
+    widths = np.diff(offsets)
+    places = np.arange(offsets[-1]) - np.repeat(offsets[:-1], widths)
+    gone = np.isin(places, positions) | (places >= np.repeat(ends, widths))
+    cells = pc.if_else(pa.array(gone), pa.scalar(None, pa.string()), block.flatten())
     return pa.ListArray.from_arrays(pa.array(offsets), cells)

@@ -29,12 +29,14 @@ def read_xlsx(data: bytes) -> list[Sheet]:
 
 def read_xls(data: bytes) -> list[Sheet]:
     """All sheets of a BIFF5 or BIFF8 workbook. DQ-106 damaged, DQ-108 too large."""
-    return _read(*biff.unpack(data))
+    book, errors = biff.unpack(data)
+    return _read(io.BytesIO(book), errors)
 
 
-def _read(data: bytes, errors: dict[int, Errors]) -> list[Sheet]:
+def _read(data: io.BytesIO, errors: dict[int, Errors]) -> list[Sheet]:
     with collector_paused(), _no_bare_fault(""):
-        book = python_calamine.load_workbook(io.BytesIO(data))
+        book = python_calamine.load_workbook(data)
+        data.close()  # the library has taken a copy
         return [sheet for number in range(len(book.sheets_metadata)) if (sheet := _sheet(book, number, errors.get(number, {})))]
 
 

@@ -5,9 +5,9 @@ Here: list and show, and finding a source by what people call it. Not here: tryi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -118,10 +118,12 @@ def list_(settings: Settings, json_: bool) -> int:
 
 @command("show", zh="一个来源：它的文件、读不懂的值、隔离的行。", en="One source: its files, its unreadable values, its rejected rows.",
          examples=("daoqiao source show dibao_person", "daoqiao source show 低保人员 --rejected --limit 50",
-                   "daoqiao source show 低保 --rejected --export 低保隔离.xlsx"))  # fmt: skip
+                   "daoqiao source show 低保 --rejected --export 低保隔离.xlsx",
+                   "daoqiao source show 低保人员 --history"))  # fmt: skip
 @argument("name", zh="来源", en="SOURCE")
 @option("--rejected", is_flag=True, zh="逐行列出隔离的行", en="list the rejected rows one by one")
 @option("--limit", type=click.IntRange(1), default=20, zh="最多列几行（默认 20）", en="so many rows at most (20)")
+@option("--history", is_flag=True, zh="列出近来的决定和每道检查的门槛", en="list the last decisions and every gate")
 @option(
     "--export",
     "out",
@@ -132,9 +134,9 @@ def list_(settings: Settings, json_: bool) -> int:
 )
 @as_json()
 @pass_settings
-def show(settings: Settings, name: str, rejected: bool, limit: int, out: Path | None, json_: bool) -> int:
+def show(settings: Settings, name: str, rejected: bool, limit: int, history: bool, out: Path | None, json_: bool) -> int:
     from connectors.declaration import sources_for
-    from pipelines.commands import screen
+    from pipelines.commands import screen, source_history
     from warehouse.store.reading import reading
 
     if out is not None and not rejected:
@@ -148,10 +150,14 @@ def show(settings: Settings, name: str, rejected: bool, limit: int, out: Path | 
             screen.err().print(say(f"{rows:,} 行写入 {out}（内容脱敏）", f"{rows:,} rows written to {out} (masked)"))
             return 0
         if json_:
-            screen.print_json([_facts(one, version, limit) for one in found])
+            screen.print_json([_facts(one, version, limit) | source_history.as_facts(settings.data, one) for one in found])
             return 0
         for one in found:
-            _print(one, version, rejected, limit)
+            _print(one, version)
+            source_history.show_held(settings.data, one)
+            _print_rejects(one, version, source_history.held_rejects(settings.data, one), rejected, limit)
+            if history:
+                source_history.show_history(settings.data, one)
     return 0
 
 
@@ -170,7 +176,7 @@ def _facts(one: Source, version: Reading, limit: int) -> dict[str, object]:
     }
 
 
-def _print(one: Source, version: Reading, rejected: bool, limit: int) -> None:
+def _print(one: Source, version: Reading) -> None:
     from pipelines.commands import screen, summary, wording
 
     out = screen.out()
@@ -190,7 +196,7 @@ def _print(one: Source, version: Reading, rejected: bool, limit: int) -> None:
     for f in files:
         date = (
             screen.Text(f.business_date)
-            if f.standing == "tonight"
+            if f.standing in ("tonight", "same")
             else screen.notice(say(f"沿用 {f.business_date}", f"as of {f.business_date}"))
         )
         made.add_row(
@@ -220,8 +226,15 @@ def _print(one: Source, version: Reading, rejected: bool, limit: int) -> None:
             )
         out.print(made)
         out.print()
+
+
+def _print_rejects(one: Source, version: Reading, held: Sequence[Mapping[str, Any]], rejected: bool, limit: int) -> None:
+    """The rows that were not loaded: of the files in force and, behind them, of those that are held."""
+    from pipelines.commands import screen, wording
+
+    out = screen.out()
     rejects = version.rejects(one.id, limit if rejected else 1)
-    total = rejects[0].total if rejects else 0
+    total = (rejects[0].total if rejects else 0) + len(held)
     if not total:
         out.print(screen.dim(say("没有隔离的行", "no row was rejected")))
     elif not rejected:
@@ -232,9 +245,13 @@ def _print(one: Source, version: Reading, rejected: bool, limit: int) -> None:
         made = screen.table(say("隔离的行", "rejected row"), say("代码", "code"), say("原因", "reason"), say("处理", "mend"), whole=(1,))
         for r in rejects:
             made.add_row(wording.at(r.file, r.sheet, r.row_number), r.code, r.reason, screen.dim(r.mend))
+        for h in held[: max(0, limit - len(rejects))]:
+            made.add_row(wording.at(h["file"], h["sheet"], h["row_number"]), h["code"], h["reason"], screen.dim(h["mend"]))
         out.print(made)
-        if total > len(rejects):
+        if total > made.row_count:
             out.print(
-                screen.dim(say(f"共 {total:,} 行，显示前 {len(rejects)} 行（--limit）", f"the first {len(rejects)} of {total:,} (--limit)"))
+                screen.dim(
+                    say(f"共 {total:,} 行，显示前 {made.row_count} 行（--limit）", f"the first {made.row_count} of {total:,} (--limit)")
+                )
             )
     out.print()

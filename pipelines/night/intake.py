@@ -111,7 +111,9 @@ def take_pull(pull: Pull, desk: Desk) -> TakenIn:
         return TakenIn(received.file, received.system, received.source_id, None, error=received.error)
     source_id, delivery_id, slot = desk.newest.get(delivery.contents, ("", "", ""))
     if slot == delivery.slot:
-        return replace(take_again(replace(landed(desk.landing, source_id, delivery_id), slot=slot), desk), same=True)
+        past = replace(landed(desk.landing, source_id, delivery_id), slot=slot)
+        if past.covers == delivery.covers:  # all rows that equal the last changes say that the others are gone
+            return replace(take_again(past, desk), same=True)
     land(desk.arrivals, delivery, received.judged)
     return staged(received, source, desk)
 

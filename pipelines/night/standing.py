@@ -5,7 +5,7 @@ Here: that account, from decisions that are made. Not here: making them (``accep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from connectors.intake.delivery import Delivery
 from pipelines.night.acceptance import Decided, Known, Slot, slot_of_taken
 from pipelines.night.intake import TakenIn
 from pipelines.night.outcome import ABSENT, EARLIER, SAME, TONIGHT, Outcome, SourceOutcome, Warned
+from warehouse.state.deliveries import Published
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 NAMED = 3
@@ -42,13 +43,26 @@ def standing_of(slot: Slot, known: Known, decided: Decided, night: str) -> str:
     return TONIGHT if slot in renewed else EARLIER
 
 
+def not_asked(force: Sequence[InForce], asked: Collection[str], past: Published | None, night: str) -> list[InForce]:
+    """Deliveries of systems that this run did not ask stand as an earlier run of the same night found them."""
+    if past is None or past.night != night:
+        return list(force)
+    stood = {(source_id, delivery_id): how for source_id, delivery_id, how in past.rows}
+    return [
+        one
+        if one.taken.source_id in asked
+        else InForce(one.taken, stood.get((one.taken.source_id, one.delivery.delivery_id), one.standing))
+        for one in force
+    ]
+
+
 def account(
     outcome: Outcome, sources: Mapping[str, Source], decided: Decided, force: Sequence[InForce], inbox: Path, asked: Iterable[str]
 ) -> None:
     """Fill ``outcome`` with the rows of every source in ``sources`` and all warnings about files of the ``asked`` ones."""
     outcome.sources = {source_id: SourceOutcome(source_id) for source_id in sources}
     for one in [*decided.refused, *decided.held]:
-        outcome.warnings.extend(Warned.of(error) for error in ([one.error] if one.error else one.against))
+        outcome.warnings.extend(_of_source(one, error) for error in ([one.error] if one.error else one.against))
     for one in [*decided.accepted, *decided.same.values()]:
         outcome.warnings.extend(Warned.of(note) for note in one.notes)
     outcome.warnings.extend(_renamed(decided))
@@ -60,6 +74,12 @@ def account(
     for source_id in asked:
         if source_id in outcome.sources and source_id not in troubled:
             outcome.warnings.extend(_absent(sources[source_id], outcome.sources[source_id], force, inbox))
+
+
+def _of_source(one: TakenIn, error: DaoqiaoError) -> Warned:
+    """A reader that finds a file damaged does not know whose it is; here that is known."""
+    warned = Warned.of(error)
+    return Warned(warned.code, warned.place, {"source_id": one.source_id} | warned.facts)
 
 
 def _absent(source: Source, row: SourceOutcome, force: Sequence[InForce], inbox: Path) -> list[Warned]:

@@ -69,7 +69,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A night with rows that are rejected for three reasons, one of them shifted by a cell."""
     home = tmp_path_factory.mktemp("night")
     source = load_sources()["dibao_person"]
-    person = ROWS["dibao_person"][0]
+    person = dict(ROWS["dibao_person"][0])
     head, row, nobody, sign = printed(
         source, [person, person | {"姓名": ""}, person | {"姓名": "", "家庭地址": "=1+1", "就业状况": "在职教师李四"}]
     )

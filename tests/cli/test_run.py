@@ -156,7 +156,7 @@ def test_one_source_is_read_and_the_others_stand(tmp_path: Path) -> None:
     assert "DQ-102" not in told.stderr, "the police were not asked"
     facts = json.loads(call("status", "--json", "--data", str(tmp_path / "data")).stdout)["sources"]
     assert {i: row["standing"] for i, row in facts.items() if i.startswith(("dibao", "police"))} == {
-        "dibao_household": "tonight",
+        "dibao_household": "same",
         "dibao_person": "tonight",
         "police_resident": "earlier",
         "police_temporary": "earlier",

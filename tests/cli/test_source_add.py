@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_a_new_source_is_explained(tmp_path: Path) -> None:
     assert "a sample" in said(tmp_path, "残联", "--lang", "en", expect=2)
 
 
-SAMPLE = [
+SAMPLE: list[Sequence[str | None]] = [
     ["残疾人服务登记表", *[None] * 9],
     ["编号", "姓名", "居民身份证号码", "性别", "出生年月日", "手机", "家庭住址", "残疾等级", "银行卡号", "备注"],
     *[
@@ -120,7 +121,7 @@ SAMPLE = [
 
 
 def test_a_draft_names_what_can_be_known_and_loads_as_it_is(tmp_path: Path) -> None:
-    sample = write_xlsx(tmp_path / "残疾人服务登记表_20261120.xlsx", SAMPLE)  # type: ignore[arg-type]
+    sample = write_xlsx(tmp_path / "残疾人服务登记表_20261120.xlsx", [[cell or "" for cell in row] for row in SAMPLE])
     told = said(tmp_path, "disability_register", "--from", str(sample))
     assert "请核对" in told
     source = load_source(tmp_path / "sources" / "disability_register.toml")

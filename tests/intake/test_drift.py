@@ -43,6 +43,10 @@ def renamings() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+Case = tuple[str, str, str, list[Suggestion]]
+"""Source, declared header, theirs, and what was suggested."""
+
+
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sheet]:
     """One whole export a source, of 400 invented people."""
@@ -87,7 +91,9 @@ def suggested(sheet: Sheet, source_id: str) -> list[Suggestion]:
 
 
 def test_one_renamed_column_is_found_and_never_taken_for_another(exports: dict[str, Sheet]) -> None:
-    right, wrong, missed = [], [], []
+    right: list[Case] = []
+    wrong: list[Case] = []
+    missed: list[Case] = []
     for source_id, names in renamings().items():
         for declared, theirs in names:
             if declared in printed(exports[source_id], source_id):

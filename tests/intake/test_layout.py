@@ -15,7 +15,7 @@ from pipelines.steps import run_night
 from tests.inbox import ROWS, file_of, printed, write_csv, write_inbox
 
 DIBAO = "dibao_person"
-HEAD = ["姓名", "身份证号", "与户主关系", "家庭地址"]
+HEAD: list[str | None] = ["姓名", "身份证号", "与户主关系", "家庭地址"]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_declared_column_is_never_private() -> None:
 def test_a_column_printed_under_two_of_its_names_is_taken_once() -> None:
     """Joined they would be a value that neither states: 411099…1234 / 411099…1234."""
     source = load_sources()["family_planning"]
-    head = ["管辖区域", "家庭编号", "与户主关系", "姓名", "性别", "出生日期", "现居住地址", "公民身份号码", "证件号"]
+    head: list[str | None] = ["管辖区域", "家庭编号", "与户主关系", "姓名", "性别", "出生日期", "现居住地址", "公民身份号码", "证件号"]
     layout = against([head, ["x"] * 9], source)
     assert layout is not None
     assert layout.unknown == ("公民身份号码",)

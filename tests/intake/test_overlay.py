@@ -13,6 +13,7 @@ from connectors.declaration import SHIPPED, load_sources, sources_for
 from connectors.intake.layout import against
 from connectors.overlay import overlay_path
 from connectors.overlay_writing import set_entries, unset_entry
+from connectors.readers import Row
 from warehouse.vocabulary.errors import DaoqiaoError
 
 DIBAO = "dibao_person"
@@ -77,7 +78,7 @@ table = "v_person"
     changed = {"deadline", "file_names", "covers", "path", "rows", "rows_reason", "codes", "gates", "database", "columns"}
     for field in dataclasses.fields(own):
         assert (getattr(own, field.name) != getattr(shipped, field.name)) == (field.name in changed), field.name
-    rows = [["姓名", "身份证号码(新)", "与户主关系", "家庭地址", "备注2", "信教情况"], ["王秀英", "1", "本人", "x", "y", "z"]]
+    rows: list[Row] = [["姓名", "身份证号码(新)", "与户主关系", "家庭地址", "备注2", "信教情况"], ["王秀英", "1", "本人", "x", "y", "z"]]
     layout = against(rows, own)
     assert layout is not None
     assert layout.whole

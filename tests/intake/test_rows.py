@@ -10,6 +10,7 @@ import pytest
 from connectors.declaration import load_sources
 from connectors.intake.arrivals import Arrival
 from connectors.intake.delivery import business_date, slot_of
+from connectors.intake.landing import land, landed_sheets
 from connectors.intake.receive import examine
 from connectors.intake.rows import Judged
 from connectors.standardise.columns import raw_columns
@@ -93,3 +94,21 @@ def test_a_sheet_that_no_declaration_knows_is_refused_with_what_was_looked_for(t
 def test_a_file_name_gives_the_business_date_and_the_slot(file: str, date: str, slot: str) -> None:
     assert business_date(file, "2026-11-21") == date
     assert slot_of(file) == slot
+
+
+def test_what_is_private_is_not_landed_even_where_a_row_has_a_cell_too_many(tmp_path: Path) -> None:
+    source = load_sources()["dibao_household"]
+    header, row = printed(source, ROWS["dibao_household"])
+    header, row = [*header, "开户银行", "银行帐号"], [*row, "信用社", "6217000000000001"]
+    short, long = [*row[:2], *row[3:]], [*row[:2], "x", *row[2:]]
+    path = write_csv(tmp_path / "dibao" / "城市低保家庭查询.csv", [header, row, short, long])
+    received = examine(Arrival(path, path.name, "dibao"), load_sources(), "2026-11-21")
+    assert received.delivery is not None
+    assert received.judged[0].reason[1:] == ["", "DQ-301", "DQ-302"]
+    land(tmp_path / "landing", received.delivery, received.judged)
+    (sheet,) = landed_sheets(tmp_path / "landing", received.delivery)
+    kept = [cell for cells in sheet.rows for cell in cells if cell]
+    assert "6217000000000001" not in kept
+    assert "信用社" not in kept
+    assert sheet.rows[1][: len(row) - 2] == [cell or None for cell in row[:-2]]
+    assert sheet.rows[2][:3] == short[:3], "the beginning of a row is still there to find it by"

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.night.outcome import EARLIER, SAME, TONIGHT
-from pipelines.steps import Night
+from pipelines.steps import Night, run_night
 from tests.night.nights import FIRST, FLOATING, PLANNING, POLICE, SECOND, TEMPORARY, THIRD, District, cells, codes, lines
 from warehouse.state.database import open_state
 from warehouse.state.incidents import open_incidents
@@ -74,6 +74,15 @@ def test_a_person_accepts_what_is_held_for_a_reason_that_is_kept(district: Distr
     assert "派出所说明" in kept[0].reason
     assert "DQ-212" in kept[0].codes
     assert loaded(district.receive(THIRD), TEMPORARY) < 0.6 * before, "what was accepted stays in force"
+
+
+def test_systems_that_a_run_did_not_ask_stand_as_they_stood_that_night(district: District) -> None:
+    first = run_night(district.inbox, district.data, FIRST)
+    again = run_night(district.inbox, district.data, FIRST, only=TEMPORARY)
+    assert {name: row.standing for name, row in again.sources.items()} == {name: row.standing for name, row in first.sources.items()}
+    later = run_night(district.inbox, district.data, SECOND, only=TEMPORARY)
+    assert {later.sources[name].standing for name in (PLANNING, FLOATING)} == {EARLIER}
+    assert later.sources[TEMPORARY].standing == SAME
 
 
 def test_a_held_file_can_be_accepted_though_it_is_gone_from_the_inbox(district: District) -> None:

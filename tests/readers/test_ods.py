@@ -78,6 +78,7 @@ def test_an_error_keeps_its_text_from_new_programs_and_old(tmp_path: Path, shown
         ("<text:p><text:span>王</text:span><text:a xlink:href='x'>伟<text:span>民</text:span></text:a>!</text:p>", "王伟民!"),
         ("<text:p>\n   王  \t 伟\n </text:p>", "王 伟"),
         ("<text:p><text:s/>王 <text:span> 伟</text:span><text:s/></text:p>", " 王 伟 "),
+        ("<text:p><text:s text:c='2'/>前 后 <text:s/>空 </text:p>", "  前 后  空 "),
         ("<text:p>\u3000李\u3000</text:p>", "\u3000李\u3000"),
         ("<text:p>甲\u00a0</text:p>", "甲\u00a0"),
         ("<text:p>甲</text:p><text:p/><text:p>乙</text:p>", "甲\n\n乙"),

@@ -62,6 +62,11 @@ def test_the_digest_is_of_cells_and_rows_and_not_of_how_they_are_kept() -> None:
     assert len({Rows(rows).digest(), *(Rows(other).digest() for other in others)}) == 5
 
 
+def test_rows_can_be_cut_short() -> None:
+    rows: list[Row] = [["a", "b", "c"], ["d", "e"], ["f"]]
+    assert list(Rows(rows).without({0}, {0: 2, 2: 0})) == [[None, "b", None], [None, "e"], [None]]
+
+
 def test_rows_do_not_print_people() -> None:
     assert "刘" not in repr(Rows([["刘建华"]]))
 
