@@ -36,7 +36,7 @@ def read_rows(text: str, delimiters: Sequence[str]) -> Rows:
         count_rows(text, delimiter)  # names the row where its quotation mark stands
         raise _swallowed(0) from None
     lines = count_lines(text)
-    if len(rows) == lines and not _ends_inside_quotes(text, delimiter):
+    if len(rows) == lines and not ends_inside_quotes(text, delimiter):
         return rows  # a row a line: nothing can have been swallowed
     counted = count_rows(text, delimiter)
     if counted != len(rows):
@@ -93,7 +93,8 @@ def _quoted(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf'(?<![^{re.escape(delimiter)}\r\n])"[^"]*+(?:""[^"]*+)*+("|\Z)')
 
 
-def _ends_inside_quotes(text: str, delimiter: str) -> bool:
+def ends_inside_quotes(text: str, delimiter: str) -> bool:
+    """Whether the last line opens a quoted cell that it does not close."""
     last_line = text.rstrip("\r\n").replace("\r", "\n").rpartition("\n")[2]
     return any(match[1] != '"' for match in _quoted(delimiter).finditer(last_line))
 

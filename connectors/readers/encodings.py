@@ -52,7 +52,7 @@ def decode(data: bytes, encodings: Sequence[str], declared: str = "") -> tuple[s
     DQ-107 with the byte (from 0) where the one that got furthest stopped; DQ-106 where the file ends inside a character.
     """
     furthest = None
-    for encoding in _candidates(data, encodings, declared):
+    for encoding in candidates(data, encodings, declared):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as fault:
@@ -66,7 +66,8 @@ def decode(data: bytes, encodings: Sequence[str], declared: str = "") -> tuple[s
     raise DaoqiaoError("DQ-107", encoding=furthest.encoding.upper(), byte=furthest.start)
 
 
-def _candidates(data: bytes, encodings: Sequence[str], declared: str) -> list[str]:
+def candidates(data: bytes, encodings: Sequence[str], declared: str) -> list[str]:
+    """The encodings to try in their order, by the beginning of a file: a mark decides alone, and so do eight UTF-8 characters."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return [encoding]

@@ -43,9 +43,10 @@ def read_tables(text: str) -> list[Sheet]:
     found = _Found()
     with collector_paused():
         root = _parse(page)
-        if _has_markup(root, sum(written)):
+        tables = list(root.iter("table"))
+        nested = any(True for table in tables for _ in table.iterancestors("table"))
+        if nested or _has_markup(root, sum(written)):
             _dissolve_markup(root)
-        tables, nested = list(root.iter("table")), _is_nested(root)
         spread = _spread if b"span" in source else _lay_out
         named = (f"表{number}" if len(tables) > 1 else "" for number in count(1))
         sheets = [spread(_rows_of(table, nested), name, found) for table, name in zip(tables, named, strict=False)]
@@ -92,10 +93,8 @@ def _without(source: bytes, opening: bytes, closing: bytes) -> bytes:
 
 
 def _has_markup(root: etree._Element, rows_and_cells: int) -> bool:
-    """Whether a cell may hold more than text: a table, or any element beside the page's head and the structure of tables.
-    The latter are counted, as that is cheapest."""
-    if _is_nested(root):
-        return True
+    """Whether a cell may hold more than text: any element beside the page's head and the structure of tables.
+    They are counted, as that is cheapest."""
     head = root.find("head")
     structure = sum(1 for _ in root.iter(*_AROUND)) + (sum(1 for _ in head.iterdescendants()) if head is not None else 0)
     return bool(root.xpath("count(//*)") != structure + rows_and_cells)
@@ -105,10 +104,6 @@ def _rows_of(table: etree._Element, nested: bool) -> Iterator[etree._Element]:
     """The rows of a table, one at a time: to hold them all costs more than to find them. A row belongs to the innermost table around it."""
     rows = table.iter("tr")
     return (row for row in rows if next(row.iterancestors("table")) is table) if nested else rows
-
-
-def _is_nested(root: etree._Element) -> bool:
-    return any(True for table in root.iter("table") for _ in table.iterancestors("table"))
 
 
 def _dissolve_markup(root: etree._Element) -> None:
@@ -143,7 +138,7 @@ def _lay_out(rows: Iterable[etree._Element], name: str, found: _Found) -> Sheet:
 def _printed(rows: Iterable[etree._Element], found: _Found) -> Iterator[Row]:
     for row in rows:
         printed = [
-            text if (text := cell.text) and " " not in text and "\n" not in text and _BREAK not in text else _text(text)
+            (text if " " not in text and "\n" not in text and _BREAK not in text else _text(text)) if (text := cell.text) else None
             for cell in row.iterchildren("td", "th")
         ]
         found.rows += 1

@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from zipfile import ZipFile
 
 from lxml import etree
 
@@ -28,6 +27,11 @@ _SPREADSHEET, _SHEET, _ROW, _STYLE = f"{_OFFICE}spreadsheet", f"{TABLE}table", f
 _REPEATED_ROWS, _REPEATED_COLUMNS = f"{TABLE}number-rows-repeated", f"{TABLE}number-columns-repeated"
 _SPANNED_ROWS, _SPANNED_COLUMNS = f"{TABLE}number-rows-spanned", f"{TABLE}number-columns-spanned"
 
+_CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
+
+MAX_ROW_BYTES = 64 << 20
+"""64 MiB of XML in which no row ends: a row is held in memory as a tree, at ten times its bytes. An honest one has some kilobytes."""
+
 MAX_AREAS = 1_000_000
 """Merged areas of one sheet, 100 bytes each in memory. The longest list, one area for every two rows of 30,000, has 15,000."""
 
@@ -37,29 +41,30 @@ _Events = Iterator[tuple[str, etree._Element]]
 def read_ods(data: bytes) -> list[Sheet]:
     """All sheets with a value. DQ-105 locked, DQ-106 damaged, DQ-108 too large once unpacked or laid out, DQ-110 with declarations."""
     with open_zip(io.BytesIO(data)) as archive, collector_paused():
-        _refuse_locked(archive)
-        entries = [entry for entry in archive.infolist() if entry.filename == "content.xml"]
-        if not entries:
-            raise _damaged("缺少 content.xml / content.xml is missing")
-        demand_size(entries)
-        return list(_sheets(_events(xml_blocks(archive, entries[-1]))))
-
-
-def _refuse_locked(archive: ZipFile) -> None:
-    for entry in archive.infolist():
-        if entry.filename == "META-INF/manifest.xml" and b"encryption-data" in b"".join(xml_blocks(archive, entry)):
+        parts = {entry.filename: entry for entry in archive.infolist() if entry.filename in (_CONTENT, _MANIFEST)}
+        demand_size(parts.values())
+        if _MANIFEST in parts and b"encryption-data" in b"".join(xml_blocks(archive, parts[_MANIFEST])):
             raise DaoqiaoError("DQ-105")
+        if _CONTENT not in parts:
+            raise _damaged("缺少 content.xml / content.xml is missing")
+        return list(_sheets(_events(xml_blocks(archive, parts[_CONTENT]))))
 
 
 def _events(blocks: Iterable[bytes]) -> _Events:
-    """What the parser meets, in order. To the parser's end, so that a part which breaks off is noticed."""
+    """What the parser meets, in order. To the parser's end, so that a part which breaks off is noticed. DQ-108 past MAX_ROW_BYTES."""
     parser = etree.XMLPullParser(
         ("start", "end"), tag=(_SHEET, _ROW, _STYLE), resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
+    silent = 0
     try:
         for block in blocks:
             parser.feed(block)
-            yield from parser.read_events()
+            silent += len(block)
+            for event in parser.read_events():
+                silent = 0
+                yield event
+            if silent > MAX_ROW_BYTES:
+                raise too_large(f"{MAX_ROW_BYTES >> 20} MiB", "一行 / one row")
         parser.close()
     except etree.LxmlError:
         raise _damaged("表格内容读不通 / the content cannot be parsed") from None
@@ -72,6 +77,8 @@ def _sheets(events: _Events) -> Iterator[Sheet]:
         if element.tag == _STYLE and event == "end":
             if any(child.get(f"{TABLE}display") == "false" for child in element):
                 hidden.add(element.get(f"{_STYLES}name"))
+        elif element.tag == _ROW and event == "end":
+            element.clear()  # of a table that is no sheet
         elif element.tag == _SHEET and event == "start" and _is_sheet(element):
             name, style = element.get(f"{TABLE}name") or "", element.get(f"{TABLE}style-name")
             try:

@@ -24,6 +24,7 @@ _WORKBOOKS = {"xlsx": "ZIP, xl/workbook.xml", "xls": "OLE2, BIFF", "ods": "ZIP, 
 _LOOK = 65_536
 """Characters at the start in which a page must show a table; server pages put kilobytes of blank lines and styles before it."""
 
+_BLANK = "\ufeff \t\r\n\v\f\x1a"
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _PREAMBLE = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<![^>]*>)*", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([a-z][\w.-]*)[\s>/]", re.IGNORECASE)
@@ -53,17 +54,27 @@ def recognise(path: Path, *, encodings: Sequence[str] = ENCODINGS) -> Recognised
 
 def load(path: Path) -> bytes:
     """The bytes of a file. DQ-106 where the disk fails, DQ-108 past MAX_FILE_BYTES."""
+    size_of(path)
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise too_large(f"{MAX_FILE_BYTES >> 20} MiB", "文件本身 / the file itself")
         return path.read_bytes()
     except OSError as fault:
         raise DaoqiaoError("DQ-106", detail=fault.strerror or type(fault).__name__) from None
 
 
+def size_of(path: Path) -> int:
+    """Bytes. DQ-106 where the disk fails, DQ-108 past MAX_FILE_BYTES."""
+    try:
+        size = path.stat().st_size
+    except OSError as fault:
+        raise DaoqiaoError("DQ-106", detail=fault.strerror or type(fault).__name__) from None
+    if size > MAX_FILE_BYTES:
+        raise too_large(f"{MAX_FILE_BYTES >> 20} MiB", "文件本身 / the file itself")
+    return size
+
+
 def examine(data: bytes, suffix: str, encodings: Sequence[str]) -> tuple[Recognised, str]:
     """What the bytes are, and their text where they are text. ``suffix`` serves the message of DQ-104 only."""
-    if not data.strip(b" \t\r\n\v\f"):
+    if not (data[:_LOOK].strip(b" \t\r\n\v\f") or data.strip(b" \t\r\n\v\f")):  # the first bytes alone, so that no copy is made of all
         raise DaoqiaoError("DQ-103")
     if data.startswith(signatures.ZIP):
         found = zip_parts.kind(data)
@@ -81,7 +92,7 @@ def examine(data: bytes, suffix: str, encodings: Sequence[str]) -> tuple[Recogni
         raise DaoqiaoError("DQ-107", encoding="UTF-16", byte=0)
     says = _CHARSET.search(data[:4096]) if b"<" in data[:64] else None
     text, encoding = decode(data, encodings, says[1].decode("ascii") if says else "")
-    if not text.strip("\ufeff \t\r\n\v\f\x1a"):
+    if not (text[:_LOOK].strip(_BLANK) or text.strip(_BLANK)):
         raise DaoqiaoError("DQ-103")
     kind = _text_kind(text)
     if kind not in ("html", "csv"):

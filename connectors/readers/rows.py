@@ -22,7 +22,10 @@ BLOCK = 8192
 """Rows a block: small enough that the Python objects of one block stay in the processor's cache, large enough that a
 block costs nothing beside its cells."""
 
-IN_MEMORY = 128 << 20
+STEP = 256
+"""Rows made Python objects at once: who asks for the first row does not wait for a whole block."""
+
+IN_MEMORY = 32 << 20
 """Bytes of cells kept in memory; further ones lie in a temporary file that is mapped. The largest police export has 8 MB."""
 
 _CELLS = pa.list_(pa.string())
@@ -58,7 +61,8 @@ class Rows(Sequence[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         for block in self._blocks:
-            yield from _unpacked(block)
+            for start in range(0, len(block), STEP):
+                yield from _unpacked(block.slice(start, STEP))
 
     @overload
     def __getitem__(self, at: int) -> Row: ...

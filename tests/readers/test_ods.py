@@ -217,6 +217,18 @@ def test_many_sheets_of_repeats_are_bounded_together(tmp_path: Path, monkeypatch
     assert fault(tmp_path, ods(*[small] * 11), "名单.ods").code == "DQ-108"
 
 
+def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.readers.opendocument.MAX_ROW_BYTES", 3 << 20)
+    long = row(*["<table:table-cell/>"] * 100_000, text("x"))
+    assert len(rows(tmp_path, ods(table(long, long)))) == 2
+    assert fault(tmp_path, ods(table(row(*["<table:table-cell/>"] * 300_000))), "名单.ods").code == "DQ-108"
+
+
+def test_a_manifest_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.readers.zip_parts.MAX_INFLATED_BYTES", 1 << 20)
+    assert fault(tmp_path, ods(table(row(text("甲"))), manifest=" " * (2 << 20)), "名单.ods").code == "DQ-108"
+
+
 @pytest.mark.parametrize("count", ["-1", "两", "1.5", ""])
 def test_a_count_that_is_none_is_damage(tmp_path: Path, count: str) -> None:
     assert fault(tmp_path, ods(table(row(text("x"), repeated=count)))).code == "DQ-106"
