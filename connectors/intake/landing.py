@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 from connectors.intake.delivery import Delivery, SheetCount
 from connectors.intake.rows import Judged, Reject
 from connectors.readers import Rows, Sheet
+from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 ROWS, MANIFEST = "rows.parquet", "manifest.json"
 ASTRAY = frozenset({"DQ-301", "DQ-302", "DQ-305"})
@@ -46,10 +48,16 @@ def land(folder: Path, delivery: Delivery, judged: Sequence[Judged]) -> None:
         for one in judged:
             for block in _blocks(one):
                 writer.write_table(block)
-    os.replace(temporary, home / ROWS)
+    _keep(temporary, home / ROWS)
     temporary = home / f"{MANIFEST}.tmp"
     temporary.write_text(json.dumps(asdict(delivery), ensure_ascii=False, indent=1), "utf-8")
-    os.replace(temporary, home / MANIFEST)
+    _keep(temporary, home / MANIFEST)
+
+
+def _keep(temporary: Path, path: Path) -> None:
+    """Under its name only when it is whole, and then for reading only."""
+    temporary.chmod(0o400)
+    os.replace(temporary, path)
 
 
 def _blocks(judged: Judged) -> Iterator[pa.Table]:
@@ -83,12 +91,13 @@ def printed(judged: Judged) -> Rows:
 
 
 def read_manifest(path: Path) -> Delivery:
-    """A landed delivery's facts from its ``manifest.json``."""
-    raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    raw["sheets"] = tuple(SheetCount(**s) for s in raw["sheets"])
-    raw["rejects"] = tuple(Reject(**r) for r in raw["rejects"])
-    raw["unknown_columns"] = tuple(raw["unknown_columns"])
-    return Delivery(**raw)
+    """A landed delivery's facts from its ``manifest.json``. DQ-614 where it is damaged."""
+    with _whole(path.parent):
+        raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        raw["sheets"] = tuple(SheetCount(**s) for s in raw["sheets"])
+        raw["rejects"] = tuple(Reject(**r) for r in raw["rejects"])
+        raw["unknown_columns"] = tuple(raw["unknown_columns"])
+        return Delivery(**raw)
 
 
 def landed(folder: Path, source_id: str, delivery_id: str) -> Delivery:
@@ -97,14 +106,17 @@ def landed(folder: Path, source_id: str, delivery_id: str) -> Delivery:
 
 
 def landed_sheets(folder: Path, delivery: Delivery) -> list[Sheet]:
-    """The sheets of a landed delivery, as printed."""
-    with pq.ParquetFile(home_of(folder, delivery) / ROWS) as file:
+    """The sheets of a landed delivery, as printed. DQ-614 where they are damaged or do not have the rows that came."""
+    home = home_of(folder, delivery)
+    with _whole(home), pq.ParquetFile(home / ROWS) as file:
         blocks: dict[str, list[pa.ListArray]] = {}
         firsts: dict[str, int] = {}
         for number in range(file.num_row_groups):
             for name, first, cells in _runs(file.read_row_group(number, ["sheet", "row_number", "cells"])):
                 blocks.setdefault(name, []).append(cells)
                 firsts.setdefault(name, first)
+    if (there := sum(len(cells) for some in blocks.values() for cells in some)) != delivery.read:
+        raise _damaged(home, f"{there} / {delivery.read}")
     return [
         Sheet(
             name,
@@ -128,3 +140,15 @@ def _runs(group: pa.Table) -> Iterator[tuple[str, int, pa.ListArray]]:
         if at == len(names) or names[at] != names[start]:
             yield names[start], numbers[start].as_py(), cells.slice(start, at - start)
             start = at
+
+
+@contextmanager
+def _whole(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as fault:  # ValueError: also JSON's
+        raise _damaged(home, type(fault).__name__) from None
+
+
+def _damaged(home: Path, detail: str) -> DaoqiaoError:
+    return DaoqiaoError("DQ-614", Place(file=f"{home.parent.name}/{home.name}"), source_id=home.parent.name, detail=detail)

@@ -37,16 +37,16 @@ def read_file(path: Path, *, encodings: Sequence[str] = ENCODINGS, delimiters: S
         if size_of(path) > LARGE and (opened := stream_csv(path, encodings, delimiters)) is not None:
             return opened
         data = load(path)
-        recognised, text = examine(data, path.suffix, encodings)
+        recognised, *texts = examine(data, path.suffix, encodings)  # a list, so that a text is handed over and not held on to
         if recognised.format in _WORKBOOKS:
             sheets = _WORKBOOKS[recognised.format](data)
         elif recognised.format == "html":
-            sheets = read_tables(text)
+            sheets = read_tables(texts.pop())
         elif recognised.format == "dbf":
             memo = memo_beside(path)
             sheets = [read_dbf(data, recognised.encoding, load(memo) if memo else None, path.stem)]
         else:
-            sheets = [Sheet("", 1, read_rows(text, delimiters))]
+            sheets = [Sheet("", 1, read_rows(texts.pop(), delimiters))]
         if not any(_has_a_value(sheet) for sheet in sheets):
             raise DaoqiaoError("DQ-103")
         return Opened(recognised.format, recognised.encoding, sheets)

@@ -31,11 +31,15 @@ def dressed_headers(table: Table, random: Random) -> None:
     for head in random.sample(table.heads, min(3, len(table.heads))):
         if len(head.text) > 1:
             at = random.randrange(1, len(head.text))
-            head.text = random.choice((f"{head.text[:at]} {head.text[at:]}", f"*{head.text}", f"{head.text[:at]}\n{head.text[at:]}", f" {head.text}　"))
+            head.text = random.choice(
+                (f"{head.text[:at]} {head.text[at:]}", f"*{head.text}", f"{head.text[:at]}\n{head.text[at:]}", f" {head.text}　")
+            )
 
 
 def optional_column_renamed(table: Table, random: Random) -> None:
-    own = [head for head in table.heads if head.column and not head.column.required and not head.private and not _has_twin(table, head.column)]
+    own = [
+        head for head in table.heads if head.column and not head.column.required and not head.private and not _has_twin(table, head.column)
+    ]
     if own:
         head = random.choice(own)
         head.text, head.column = random.choice(STRANGE), None
@@ -47,6 +51,8 @@ def column_under_two_names(table: Table, random: Random) -> None:
     if own:
         head = random.choice(own)
         assert head.column is not None
+        for line in table.data():
+            line.lost.add(head.field)
         _insert(table, random.randrange(len(table.heads) + 1), Head(head.column.header, head.column), "另一")
         head.column = None
 
@@ -102,7 +108,9 @@ def ids_masked(table: Table, random: Random) -> None:
     for at in table.of_kind("id"):
         for line in _some(table, random):
             number = line.numbers[table.heads[at].field]
-            line.cells[at] = random.choice((f"{number[:6]}********{number[-4:]}", f"{number[:4]}**********{number[-4:]}", f"{number[:14]}****"))
+            line.cells[at] = random.choice(
+                (f"{number[:6]}********{number[-4:]}", f"{number[:4]}**********{number[-4:]}", f"{number[:14]}****")
+            )
             line.lost.add(table.heads[at].field)
 
 

@@ -82,7 +82,9 @@ def _csv(encoding: str, delimiter: str, end: str = "\r\n", quoting: int = 0) -> 
 def _spans(table: Table) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
     """First cells of merged areas with their height and width, and the cells that the areas cover."""
     firsts = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in table.merged}
-    covered = {(at, column) for top, left, bottom, right in table.merged for at in range(top, bottom + 1) for column in range(left, right + 1)}
+    covered = {
+        (at, column) for top, left, bottom, right in table.merged for at in range(top, bottom + 1) for column in range(left, right + 1)
+    }
     return firsts, covered - set(firsts)
 
 

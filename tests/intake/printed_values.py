@@ -30,13 +30,36 @@ ODD_NAMES = (
     "王 伟", "王　伟", " 李秀英  ", "阿依古丽•买买提", "阿依古丽．买买提", "买买提\xa0", "劉建華", "刘建华（曾用名刘二）", "OUYANG NA",
     "欧阳\n娜娜", "李？英", "3.王伟", '王伟"', "张□",
 )  # fmt: skip
-PLACES = ("胜利家园3号楼2单元501", "东大道１６８号３幢２单元５０１室", "北大街7号院", "绿城雅苑3-2-501", "西湖花园3#2-501", "春秋路88号楼北平房")
+PLACES = (
+    "胜利家园3号楼2单元501",
+    "东大道１６８号３幢２单元５０１室",
+    "北大街7号院",
+    "绿城雅苑3-2-501",
+    "西湖花园3#2-501",
+    "春秋路88号楼北平房",
+)
 ODD_PLACES = (
     "胜利家园3号楼, 2单元501", "北大街\n7号院", "=胜利家园3幢", "@西湖花园3号楼", '胜利"小区"3号楼', "兰亭路8号\t后院", "  春秋路8号 ", "无", "+1号楼501",
     "北大街;7号院|西", "",
 )  # fmt: skip
 TEXTS = ("务工经商", "出租房屋", "河南省/许昌市/魏都区/北大街道/东风社区", "退休", "第一党支部", "已办理")
-ODD_TEXTS = ("=1+1", "+补充", "-", "@所有人", "共 产 党员", 'a,b"c"', "两\n行", "社群", "null", "—", "\xa0", "甲\t乙", "", "'引号在前", "<b>&nbsp;")
+ODD_TEXTS = (
+    "=1+1",
+    "+补充",
+    "-",
+    "@所有人",
+    "共 产 党员",
+    'a,b"c"',
+    "两\n行",
+    "社群",
+    "null",
+    "—",
+    "\xa0",
+    "甲\t乙",
+    "",
+    "'引号在前",
+    "<b>&nbsp;",
+)
 CODES = {
     "ethnic_group": ("汉族", "汉", "01", "回族", "维吾尔族"),
     "education": ("初中", "70", "大学本科"),
@@ -88,7 +111,9 @@ def printed_value(random: Random, kind: str, field: str, odd: float, *, must: bo
 def _dressed(random: Random, true: str) -> str:
     """The same number as Excel, web pages and people print it."""
     wide = true.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789X"})
-    return random.choice((f"'{true}", f"{true}\xa0", f"  {true} ", wide, true.lower(), true.replace("X", "×"), f"{true[:6]} {true[6:14]} {true[14:]}"))
+    return random.choice(
+        (f"'{true}", f"{true}\xa0", f"  {true} ", wide, true.lower(), true.replace("X", "×"), f"{true[:6]} {true[6:14]} {true[14:]}")
+    )
 
 
 def _date(random: Random, day: date, strange: bool) -> Cell:

@@ -128,7 +128,9 @@ def _others(random: Random, source: Source, extras: int, narrow: bool) -> Iterat
 def _first_of_a_name_first(heads: list[Head]) -> None:
     """Of two columns of one header the declaration tells the first from the second by their order."""
     twins = [at for at, head in enumerate(heads) if head.column and [one.text for one in heads].count(head.text) > 1]
-    for at, head in zip(twins, sorted((heads[at] for at in twins), key=lambda one: one.column.occurrence if one.column else 0), strict=True):
+    for at, head in zip(
+        twins, sorted((heads[at] for at in twins), key=lambda one: one.column.occurrence if one.column else 0), strict=True
+    ):
         heads[at] = head
 
 

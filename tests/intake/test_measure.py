@@ -78,7 +78,7 @@ def test_rows_are_counted_by_community_and_those_without_one_apart() -> None:
     found = measured("family_planning", rows)
     assert found.rows == 4
     assert found.communities == {"东风社区": 2, "西湖社区": 1, "": 1}
-    assert measured("police_resident", residents(LIU)).communities == {"": 1}, "this source names none"
+    assert measured("police_resident", ROWS["police_resident"]).communities == {"胜利家园": 2}, "this source names estates only"
 
 
 def test_codes_are_counted_by_column_filled_and_unknown() -> None:

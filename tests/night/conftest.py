@@ -8,6 +8,7 @@ import pytest
 
 from connectors.synthetic import DistrictPlan, synthesise
 from tests.night.nights import District
+from tests.readers.conftest import department as department  # the same server fixture
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from pipelines.night.intake import staged_file
 from pipelines.night.outcome import EARLIER, SAME, TONIGHT
 from pipelines.steps import Night, begin, receive_files
 from tests.night.nights import FIRST, FLOATING, PLANNING, POLICE, SECOND, TEMPORARY, THIRD, District, codes
+from tests.readers.postgres import Department
 
 
 def loaded(night: Night, source_id: str) -> int:
@@ -171,3 +172,25 @@ def test_a_database_that_is_down_leaves_the_last_reading_in_force(district: Dist
     assert night.outcome.sources[TEMPORARY].standing == EARLIER
     assert any(w.code.startswith("DQ-12") and w.facts["source_id"] == TEMPORARY for w in night.outcome.warnings)
     assert [one.source_id for one in night.outcome.incidents] == [TEMPORARY]
+
+
+def test_a_night_reads_a_real_server(district: District, department: Department) -> None:
+    file = district.file("流入人员基本信息.csv")
+    header, *rows = read_file(file).sheets[0].rows
+    names = ", ".join(f'"{name}" text' for name in header)
+    department.run("CREATE SCHEMA ldrk", f"CREATE TABLE ldrk.lr ({names})")
+    with department.connect() as con, con.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO ldrk.lr VALUES ({', '.join(['%s'] * len(header))})".encode(), rows)
+    file.unlink()
+    secret = district.data / "secrets" / "ldrk"
+    secret.parent.mkdir(parents=True)
+    secret.write_text(department.password, "utf-8")
+    secret.chmod(0o600)
+    overlay = district.data / "overlays" / f"{FLOATING}.toml"
+    overlay.parent.mkdir()
+    overlay.write_text(f'[database]\nurl = "{department.url}"\ntable = "ldrk.lr"\npassword = "file:secrets/ldrk"\n', "utf-8")
+    night = district.receive(FIRST)
+    assert loaded(night, FLOATING) == len(rows) - night.outcome.sources[FLOATING].quarantined
+    assert night.outcome.sources[FLOATING].standing == TONIGHT
+    kept = b"".join(path.read_bytes() for path in district.data.rglob("*") if path.is_file() and path != secret)
+    assert department.password.encode() not in kept

@@ -94,3 +94,17 @@ def test_what_came_lately_is_kept_though_no_version_holds_it(district: District)
     state = open_state(f"sqlite:///{district.data}/state/state.sqlite")
     assert tidy(state, district.data / "landing", SECOND, 30) == 0
     assert stray.exists()
+
+
+@pytest.mark.parametrize(("name", "damage"), [("rows.parquet", b"PAR1"), ("manifest.json", b"{")])
+def test_a_damaged_delivery_is_named_and_no_night_goes_on_without_it(district: District, name: str, damage: bytes) -> None:
+    district.receive(FIRST)
+    (file,) = district.data.glob(f"landing/police_temporary/*/{name}")
+    assert file.stat().st_mode & 0o222 == 0, "landing is for reading only"
+    file.chmod(0o600)
+    file.write_bytes(damage)
+    district.file("暂住人口.csv").unlink()
+    with pytest.raises(DaoqiaoError) as caught:
+        district.receive(SECOND)
+    assert caught.value.code == "DQ-614"
+    assert "police_temporary" in caught.value.place.file

@@ -16,12 +16,16 @@ from warehouse.vocabulary.errors import DaoqiaoError
 
 DELIMITERS = (",", "\t", ";", "|")
 ENCODINGS = ("utf-8", "gb18030")
-TEXT = st.lists(st.lists(st.sampled_from(["刘建华", "䶮", "", "1", '"a,b"', '"', 'x"y', '"l\nm"', "=1"]), min_size=1, max_size=4), max_size=12)
+TEXT = st.lists(
+    st.lists(st.sampled_from(["刘建华", "䶮", "", "1", '"a,b"', '"', 'x"y', '"l\nm"', "=1"]), min_size=1, max_size=4), max_size=12
+)
 
 
 @given(TEXT, st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]), st.sampled_from(["\r\n", "\n", "\r"]), st.integers(7, 40))
 @settings(max_examples=200, deadline=None)
-def test_the_same_rows_or_none(tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]], encoding: str, end: str, chunk: int) -> None:
+def test_the_same_rows_or_none(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]], encoding: str, end: str, chunk: int
+) -> None:
     path = tmp_path_factory.mktemp("large") / "x.csv"
     path.write_bytes((end.join(",".join(row) for row in [["姓名", "证件号", "备注"], *cells]) + end).encode(encoding))
     with pytest.MonkeyPatch.context() as patch:
@@ -44,7 +48,9 @@ def test_a_plain_file_does_not_need_the_other_reader(tmp_path: Path, encoding: s
     assert streamed.sheets[0].rows[0] == ["姓名", "证件号"]
 
 
-@pytest.mark.parametrize("content", [b"a,b\n\xff\xff\xff\n", b"a,b\n1,\0\n", b'a,b\n1,"2\n3,4\n', b"PK\x03\x04\n", b"<table>\n<tr>\n", b"a,b"])
+@pytest.mark.parametrize(
+    "content", [b"a,b\n\xff\xff\xff\n", b"a,b\n1,\0\n", b'a,b\n1,"2\n3,4\n', b"PK\x03\x04\n", b"<table>\n<tr>\n", b"a,b"]
+)
 def test_what_is_not_plain_is_left_to_the_other_reader(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(content)
