@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.declaration import Source
+from connectors.readers.dbf_memo import belongs_to_table
 from warehouse.vocabulary.errors import DaoqiaoError
 
 LEFTOVERS = (".", "~$", "Thumbs.db")
@@ -45,4 +46,5 @@ def arrivals(inbox: Path, sources: Mapping[str, Source], only: str | None = None
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    return (path for path in sorted(paths) if path.is_file() and not path.name.startswith(LEFTOVERS))
+    """Files that stand for themselves: a memo file is read with the dBASE table beside it."""
+    return (path for path in sorted(paths) if path.is_file() and not path.name.startswith(LEFTOVERS) and not belongs_to_table(path))

@@ -19,6 +19,7 @@ from connectors.intake.landing import landed_sheets
 from connectors.intake.layout import Layout, best_layout
 from connectors.intake.rows import Judged, judge
 from connectors.readers import Sheet, read_file
+from connectors.readers.dbf_memo import memo_beside
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 RAGGED = frozenset({"csv", "html"})
@@ -162,6 +163,11 @@ def _unknown(own: Sequence[Source], arrival: Arrival) -> DaoqiaoError:
 
 
 def sha256_of(path: Path) -> str:
-    """The hash of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The hash of a file's bytes, in hexadecimal; of a dBASE table with those of its memo file behind them."""
+    found = hashlib.sha256()
+    for part in (path, memo_beside(path)):
+        if part is not None:
+            with part.open("rb") as file:
+                while block := file.read(1 << 20):
+                    found.update(block)
+    return found.hexdigest()

@@ -70,6 +70,9 @@ FORMATS = {
     "xls": ("旧版 Excel 工作簿", "old Excel workbook"),
     "html": ("网页表格", "HTML table"),
     "csv": ("文本表格", "text table"),
+    "ods": ("ODS 表格", "OpenDocument spreadsheet"),
+    "dbf": ("dBASE 表", "dBASE table"),
+    "database": ("数据库", "database"),
 }
 
 

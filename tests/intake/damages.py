@@ -10,6 +10,7 @@ from collections.abc import Callable
 from random import Random
 
 from connectors.declaration import Column
+from connectors.private_columns import private_reason
 from tests.intake.printed_values import Typed
 from tests.intake.tables import SEALED, Head, Line, Table
 
@@ -47,7 +48,7 @@ def optional_column_renamed(table: Table, random: Random) -> None:
 
 def column_under_two_names(table: Table, random: Random) -> None:
     """公民身份号码 and 公民身份证号 in one table: the name that the declaration has first is taken, whatever stands in the other."""
-    own = [head for head in table.heads if head.column and head.text in head.column.names[1:] and not head.private]
+    own = [head for head in table.heads if head.column and head.text in head.column.names[1:] and not _secret(head)]
     if own:
         head = random.choice(own)
         assert head.column is not None
@@ -59,7 +60,7 @@ def column_under_two_names(table: Table, random: Random) -> None:
 
 def header_twice(table: Table, random: Random) -> None:
     """户号 printed twice where the declaration knows it once: the first one is taken."""
-    own = [head for head in table.heads if head.column and not head.private and not _has_twin(table, head.column)]
+    own = [head for head in table.heads if head.column and not _secret(head) and not _has_twin(table, head.column)]
     if own:
         head = random.choice(own)
         _insert(table, random.randrange(table.heads.index(head) + 1, len(table.heads) + 1), Head(head.text), "第二")
@@ -67,6 +68,11 @@ def header_twice(table: Table, random: Random) -> None:
 
 def column_without_header(table: Table, random: Random) -> None:
     _insert(table, random.randrange(len(table.heads)), Head(""), "备")
+
+
+def _secret(head: Head) -> bool:
+    """Whether the header alone keeps a column from being stored, were it not declared: 残疾等级."""
+    return head.private or bool(private_reason(head.text))
 
 
 def _has_twin(table: Table, column: Column) -> bool:
