@@ -18,13 +18,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.intake.delivery import Delivery, SheetCount
-from connectors.intake.rows import Judged, Reject
+from connectors.intake.rows import NOT_DATA, QUARANTINED, Judged, Reject, Verdict
 from connectors.readers import Rows, Sheet
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 ROWS, MANIFEST = "rows.parquet", "manifest.json"
 ASTRAY = frozenset({"DQ-301", "DQ-302", "DQ-305"})
 """Rows whose cells do not stand under their headers: too few, too many, moved by one."""
+UNREADABLE, NOTE = "DQ-201", "note"
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
@@ -79,7 +80,7 @@ def _blocks(judged: Judged) -> Iterator[pa.Table]:
 
 def printed(judged: Judged) -> Rows:
     """The rows of a sheet as they may be kept. Private cells are told by where they stand; where that is not known (a sheet that no
-    declaration reads, a row with a cell too many or too few) all cells are emptied that may be one."""
+    declaration reads, a row with a cell too many or too few) all cells are emptied that may be one. Headers are nobody's and stay."""
     rows, layout = judged.sheet.rows, judged.layout
     if layout is None:
         return rows.without((), dict.fromkeys(range(len(rows)), 0))
@@ -87,7 +88,8 @@ def printed(judged: Judged) -> Rows:
     if not private:
         return rows
     astray = (at for at, why in enumerate(judged.reason) if why in ASTRAY)
-    return rows.without(private, {at: max(0, min(private) - abs(len(rows[at]) - layout.width) - 1) for at in astray})
+    headers = [at for at, why in enumerate(judged.reason) if why == "header"]
+    return rows.without(private, {at: max(0, min(private) - abs(len(rows[at]) - layout.width) - 1) for at in astray}, headers)
 
 
 def read_manifest(path: Path) -> Delivery:
@@ -127,6 +129,23 @@ def landed_sheets(folder: Path, delivery: Delivery) -> list[Sheet]:
         )
         for name, cells in blocks.items()
     ]
+
+
+def standing_verdicts(folder: Path, delivery: Delivery) -> dict[str, dict[int, Verdict]]:
+    """Sheet -> screen row -> what was said of it when it came, for rows that lost the cells that said it if the sheet has private ones.
+
+    Judged without them, a row with a cell too many would be loaded, and so would a total whose word stood in a private column.
+    """
+    found: dict[str, dict[int, Verdict]] = {}
+    for reject in delivery.rejects:
+        if reject.code in ASTRAY or reject.code == UNREADABLE:
+            found.setdefault(reject.sheet, {})[reject.row] = (QUARANTINED, reject.code, reject.facts)
+    home = home_of(folder, delivery)
+    with _whole(home):
+        kept = pq.read_table(home / ROWS, columns=["sheet", "row_number"], filters=[("reason", "=", NOTE)])
+    for sheet, row in zip(kept.column("sheet").to_pylist(), kept.column("row_number").to_pylist(), strict=True):
+        found.setdefault(sheet, {})[row] = (NOT_DATA, NOTE, {})
+    return found
 
 
 def _runs(group: pa.Table) -> Iterator[tuple[str, int, pa.ListArray]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from connectors.declaration import Source
 from connectors.intake.arrivals import Arrival
 from connectors.intake.delivery import Delivery, business_date, contents_of, notes_of, slot_of
-from connectors.intake.landing import landed_sheets
+from connectors.intake.landing import landed_sheets, standing_verdicts
 from connectors.intake.layout import Layout, best_layout
 from connectors.intake.rows import Judged, judge
 from connectors.readers import Sheet, read_file
@@ -91,8 +91,12 @@ def examine(arrival: Arrival, sources: Mapping[str, Source], night: str) -> Rece
 
 def from_landing(landing: Path, delivery: Delivery, source: Source) -> Received:
     """An earlier delivery read back from landing and judged by today's declaration."""
-    sheets = landed_sheets(landing, delivery)
-    judged = [judge(sheet, best_layout(sheet, [source], delivery.file), ragged=delivery.format in RAGGED) for sheet in sheets]
+    ragged, known = delivery.format in RAGGED, standing_verdicts(landing, delivery)
+    judged = []
+    for sheet in landed_sheets(landing, delivery):
+        layout = best_layout(sheet, [source], delivery.file)
+        emptied = layout is None or any(column.drop for column in layout.columns.values())
+        judged.append(judge(sheet, layout, ragged=ragged, standing=known.get(sheet.name) if emptied else None))
     return Received(
         delivery.file, delivery.system, source.id, delivery.judged(judged), tuple(judged), against=lacking(judged, delivery.file)
     )

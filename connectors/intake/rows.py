@@ -6,7 +6,7 @@ Here: that judgement, with its reason. Not here: whether a value is good (a bad 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -48,14 +48,19 @@ class Judged:
         return [at for at, how in enumerate(self.disposition) if how == LOADED]
 
 
-def judge(sheet: Sheet, layout: Layout | None, *, ragged: bool) -> Judged:
+Verdict = tuple[str, str, dict[str, object]]
+"""Disposition, reason, and the reason's facts."""
+
+
+def judge(sheet: Sheet, layout: Layout | None, *, ragged: bool, standing: Mapping[int, Verdict] | None = None) -> Judged:
     """Judge every row of ``sheet``; without a layout a row is blank or it is quarantined.
 
     ``ragged``: the format prints each row's cells itself (CSV, HTML), so that a missing cell is a fault;
-    a workbook's rows are as wide as its sheet.
+    a workbook's rows are as wide as its sheet. ``standing``: screen rows of which it is known already.
     """
-    judged = Judged(sheet, layout)
-    for at, (how, reason, facts) in enumerate(_verdicts(sheet, layout, ragged)):
+    judged, known = Judged(sheet, layout), standing or {}
+    for at, verdict in enumerate(_verdicts(sheet, layout, ragged)):
+        how, reason, facts = known.get(sheet.first_row + at, verdict)
         judged.disposition.append(how)
         judged.reason.append(reason)
         if how == QUARANTINED:
@@ -63,10 +68,7 @@ def judge(sheet: Sheet, layout: Layout | None, *, ragged: bool) -> Judged:
     return judged
 
 
-_Verdict = tuple[str, str, dict[str, object]]
-
-
-def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[_Verdict]:
+def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[Verdict]:
     if layout is None:
         for row in sheet.rows:
             yield (NOT_DATA, "blank", {}) if _empty(row) else (QUARANTINED, "DQ-201", {"looked": len(sheet.rows), "required": "姓名"})
@@ -104,7 +106,7 @@ def _must_be_filled(kind: str, field_id: str, key: Sequence[str], required: bool
     return required and (field_id == "name" if kind == "person" else field_id in key)
 
 
-def _as_data(row: Row, layout: Layout, needed: list[int], ragged: bool, alignment: Alignment) -> _Verdict:
+def _as_data(row: Row, layout: Layout, needed: list[int], ragged: bool, alignment: Alignment) -> Verdict:
     cells: dict[str, object] = {"cells": len(row), "headers": layout.width}
     if ragged and len(row) < layout.width:
         return QUARANTINED, "DQ-301", cells

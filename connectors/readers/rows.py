@@ -103,16 +103,18 @@ class Rows(Sequence[Row]):
             found.update(_bytes(cells))
         return found.hexdigest()
 
-    def without(self, positions: Collection[int], cut: Mapping[int, int] | None = None) -> Rows:
+    def without(self, positions: Collection[int], cut: Mapping[int, int] | None = None, whole: Collection[int] = ()) -> Rows:
         """The same rows with the cells at ``positions`` empty, and in the rows that ``cut`` names (by index) all cells from the
-        given position on."""
+        given position on. The rows ``whole`` stay as they are."""
         if not positions and not cut:
             return self
         ends = np.full(self._length, np.iinfo(np.int32).max, np.int32)
         for row, position in (cut or {}).items():
             ends[row] = position
+        spared = np.zeros(self._length, np.bool_)
+        spared[list(whole)] = True
         parts = zip(self._blocks, self._starts[:-1].tolist(), self._starts[1:].tolist(), strict=True)
-        return Rows.of_blocks(_blanked(block, sorted(positions), ends[start:stop]) for block, start, stop in parts)
+        return Rows.of_blocks(_blanked(block, sorted(positions), ends[start:stop], spared[start:stop]) for block, start, stop in parts)
 
 
 def _packed(rows: Iterable[Row]) -> Iterator[pa.ListArray]:
@@ -179,10 +181,15 @@ def _column(block: pa.ListArray, position: int) -> pa.Array:
     return block.flatten().take(pa.array(offsets[:-1] + position, mask=np.diff(offsets) <= position))
 
 
-def _blanked(block: pa.ListArray, positions: list[int], ends: np.ndarray[tuple[int], np.dtype[np.int32]]) -> pa.ListArray:
+def _blanked(
+    block: pa.ListArray,
+    positions: list[int],
+    ends: np.ndarray[tuple[int], np.dtype[np.int32]],
+    spared: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> pa.ListArray:
     offsets = _offsets(block)
     widths = np.diff(offsets)
     places = np.arange(offsets[-1]) - np.repeat(offsets[:-1], widths)
-    gone = np.isin(places, positions) | (places >= np.repeat(ends, widths))
+    gone = (np.isin(places, positions) | (places >= np.repeat(ends, widths))) & ~np.repeat(spared, widths)
     cells = pc.if_else(pa.array(gone), pa.scalar(None, pa.string()), block.flatten())
     return pa.ListArray.from_arrays(pa.array(offsets), cells)

@@ -138,6 +138,13 @@ def run(
     data.print(summary.closing(outcome))
     for line in summary.incident_lines(outcome, sources):
         data.print(line)
+    if as_of:
+        place = settings.data / "rebuilt" / outcome.date
+        data.print(
+            say(
+                f"{outcome.date} 一夜重建在 {place}；现用的版本没有变", f"the night of {outcome.date} is at {place}; what is in force stays"
+            )
+        )
     for check in summary.failed_checks(outcome):
         data.print(summary.check_words(check, sources))
     talk.print(

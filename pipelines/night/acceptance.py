@@ -122,7 +122,12 @@ def _against(source: Source, some: Sequence[TakenIn], known: Known, decided: Dec
     touched = {slot_of_taken(one) for one in some} | {old for one in some for old in decided.replaced.get(slot_of_taken(one), ())}
     standing = sum(past_of(chain).rows for slot, chain in known.chains.items() if slot[0] == source.id and slot not in touched)
     whole = drop_in_all(source, arrived, standing)
-    return [(one, (*against, *filter(None, [whole.get(_id(one))]))) for one, against in found]
+    return [(one, _gravest_first((*against, *filter(None, [whole.get(_id(one))])))) for one, against in found]
+
+
+def _gravest_first(errors: Sequence[DaoqiaoError]) -> tuple[DaoqiaoError, ...]:
+    """As the gates order them; a drop in all before the places that it shows in."""
+    return tuple(sorted(errors, key=lambda error: error.code == "DQ-213"))
 
 
 def past_of(chain: Sequence[Registered]) -> Past:

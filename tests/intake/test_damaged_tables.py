@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -9,10 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from connectors.declaration import load_sources
+from connectors.headers import header_key
 from connectors.intake.arrivals import Arrival
 from connectors.intake.landing import land, landed, landed_sheets
 from connectors.intake.receive import Received, examine, from_landing
@@ -21,9 +23,9 @@ from connectors.readers.archives import is_archive, unpack
 from connectors.standardise.columns import raw_columns
 from connectors.standardise.records import stage
 from tests.inbox import NAMES
-from tests.intake import oracle
+from tests.intake import damages, oracle
 from tests.intake.damages import DAMAGES, Damage, damage
-from tests.intake.formats import CSV, FORMATS, Format, fits_dbf, save
+from tests.intake.formats import CSV, FORMATS, Format, encoded_rows, fits_dbf, save, texts
 from tests.intake.tables import SEALED, SOURCES, Table, make_table
 from warehouse.vocabulary.errors import DaoqiaoError
 
@@ -153,6 +155,7 @@ def check_landing(case: Case) -> None:
 
 def check_two_formats(case: Case, other: Format) -> None:
     """The same table in another format, judged alike. Ragged rows are left out: a workbook has none."""
+    case.table.merged.clear()
     with TemporaryDirectory() as one, TemporaryDirectory() as two:
         (first,), (second,) = received(Path(one), case).judged, received(Path(two), replace(case, how=other)).judged
         rows = max(len(first.reason), len(second.reason))
@@ -167,8 +170,10 @@ def _padded(reasons: list[str], rows: int) -> list[str]:
 
 def check_refusal(case: Case, seed: int) -> None:
     """Without a required column: held with the column's name, and read no further where no declaration fits."""
+    printed = [header_key(head.text) for head in case.table.heads]
     required = [head for head in case.table.heads if head.column and head.column.required]
-    lost = Random(seed).choice(required)
+    single = [head for head in required if head.column and sum(printed.count(header_key(name)) for name in head.column.names) == 1]
+    lost = Random(seed).choice(single)
     assert lost.column is not None
     wanted, lost.text, lost.column = lost.column, "栏目丁", None
     for line in case.table.lines:
@@ -189,6 +194,32 @@ def check_refusal(case: Case, seed: int) -> None:
         assert found.delivery.source_id == case.table.source.id
         assert found.delivery.read == len(found.judged[0].sheet.rows)
 
+
+def check_mixed(case: Case, seed: int) -> None:
+    """Rows of two exports in one file, each in the encoding of its own system: refused, whichever of them is in the minority."""
+    random = Random(seed)
+    first, second = random.sample(("utf-8", "gb18030"), 2)
+    rows = texts(case.table)
+    foreign = [at for at, row in enumerate(rows) if at > case.table.header_at and any(LONG.search(cell) for cell in row)]
+    assume(foreign)
+    chosen = set(random.sample(foreign, random.randint(1, len(foreign))))
+    data = encoded_rows(rows, [second if at in chosen else first for at in range(len(rows))], ",")
+    source = case.table.source
+    with TemporaryDirectory() as folder:
+        path = save(Path(folder), NAMES[source.id], data, "")
+        with pytest.raises(DaoqiaoError) as caught:
+            examine(Arrival(path, path.name, source.system), load_sources(), NIGHT)
+    assert caught.value.code in ("DQ-106", "DQ-107")
+
+
+LONG = re.compile("[\u4e00-\u9fff]{6}")
+"""So much Chinese in one cell that its bytes cannot pass for another encoding's."""
+PORTABLE = tuple(
+    one
+    for one in DAMAGES
+    if one not in (damages.ids_as_numbers, damages.cell_lost, damages.cell_added, damages.cells_beside_the_table, damages.merged_downward)
+)
+"""Damages that mean the same in every format."""
 
 COMMON = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 SOME = settings(COMMON, derandomize=True)

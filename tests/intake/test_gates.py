@@ -89,7 +89,7 @@ def test_a_drop_in_one_community(before: int, now: int, held: bool) -> None:
 def test_a_community_that_vanished_lost_all_and_the_worst_is_named() -> None:
     past = replace(PAST, communities={"东风社区": 600, "西湖社区": 1400, "宝星社区": 100})
     (error,) = holds(SOURCE, DELIVERY, replace(GOOD, communities={"东风社区": 300, "宝星社区": 99}), past)
-    assert error.what() == "计生：“西湖社区”行数 0，上次 1,400，减少 100%（少了这么多的社区共 2 个）"
+    assert error.what() == "计生：“西湖社区”行数 0，上次 1,400，减少 100%（少了这么多的社区或小区共 2 个）"
 
 
 def test_rows_that_name_no_community_may_dwindle() -> None:

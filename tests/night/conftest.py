@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.synthetic import DistrictPlan, synthesise
+from pipelines import steps
 from tests.night.nights import District
 from tests.readers.conftest import department as department  # the same server fixture
 
@@ -25,3 +26,9 @@ def district(tmp_path: Path, two_nights: Path) -> District:
     made = District(tmp_path, two_nights)
     made.deliver(0)
     return made
+
+
+@pytest.fixture
+def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quality checks take seconds and have tests of their own."""
+    monkeypatch.setattr(steps, "check_version", lambda *_: [])

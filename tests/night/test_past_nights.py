@@ -27,6 +27,7 @@ def fingerprints(database: Path) -> dict[str, object]:
         con.close()
 
 
+@pytest.mark.usefixtures("without_checks")
 def test_a_past_night_is_built_again_to_the_row_and_nothing_else_changes(district: District) -> None:
     run_night(district.inbox, district.data, FIRST)
     then = current(district.data)
