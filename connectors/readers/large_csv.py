@@ -14,7 +14,7 @@ from pathlib import Path
 
 from connectors.readers import signatures
 from connectors.readers.delimited import choose_delimiter, ends_inside_quotes
-from connectors.readers.encodings import candidates
+from connectors.readers.encodings import FOREIGN_RUN, candidates, utf8_within
 from connectors.readers.limits import collector_paused
 from connectors.readers.recognition import examine
 from connectors.readers.rows import Rows
@@ -62,13 +62,14 @@ def _measure(path: Path, encoding: str) -> _Measured | None:
     """None where a byte does not fit, or a character that the straight case does not know stands inside."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     head = tail = ""
-    breaks = 0
+    before, breaks = b"", 0
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 text = decoder.decode(chunk)
-                if "\0" in text or "\x1a" in text:
+                if "\0" in text or "\x1a" in text or (encoding == "gb18030" and utf8_within(before + chunk) >= 0):
                     return None
+                before = chunk[-3 * FOREIGN_RUN :]
                 breaks += text.count("\n") + text.count("\r") - text.count("\r\n") - (tail.endswith("\r") and text.startswith("\n"))
                 head, tail = head if len(head) >= _HEAD else head + text, (tail + text)[-_HEAD:]
         decoder.decode(b"", final=True)

@@ -99,8 +99,8 @@ def _incident(one: Incident, outcome: Outcome, sources: Mapping[str, Source]) ->
 
 
 def show_warnings(console: Console, outcome: Outcome, sources: Mapping[str, Source], limit: int = SHOWN) -> None:
-    """A block for each thing to look at, alike ones together, the gravest first."""
-    groups = grouped(outcome, sources)
+    """A block for each thing to look at, alike ones together, the gravest first; what needs nothing doing is left to ``status``."""
+    groups = [group for group in grouped(outcome, sources) if catalogue()[group[0].code].exit_code]
     for one, times in groups[:limit]:
         lang = spoken()
         facts = faults.Facts(one.code, one.place, one.what(lang), one.cause(lang), one.mend(lang))

@@ -122,6 +122,16 @@ def test_a_workbook_saved_again_has_other_bytes_and_the_same_contents(district: 
     assert night.outcome.sources[PLANNING].standing == SAME
 
 
+def test_a_table_that_did_not_change_under_a_new_date_is_told_and_needs_nothing_doing(district: District) -> None:
+    first = district.receive(FIRST)
+    file = district.file("城市低保人员查询_20261120.xlsx")
+    file.rename(file.with_name("城市低保人员查询_20261121.xlsx"))
+    night = district.receive(SECOND)
+    assert codes(night.outcome) - codes(first.outcome) == {"DQ-217"}
+    assert night.outcome.exit_code == first.outcome.exit_code
+    assert night.outcome.sources["dibao_person"].as_of == FIRST, "nothing says that it was looked at again"
+
+
 def test_an_older_edition_does_not_replace_a_newer_one(district: District) -> None:
     district.deliver(1)
     newer = district.receive(SECOND)

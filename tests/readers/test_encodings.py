@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.readers import large_csv, reading
 from connectors.readers.encodings import SURE_OF_UTF8, canonical, decode
 from tests.readers.make import fault, opened, rows
 
@@ -42,6 +43,16 @@ def test_a_bad_byte_in_gb18030_is_placed(tmp_path: Path) -> None:
     at = data.index("刘".encode("gb18030"))
     error = fault(tmp_path, data[:at] + b"\xff" + data[at:], "名单.csv")
     assert (error.code, error.facts) == ("DQ-107", {"encoding": "GB18030", "byte": at})
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_row_of_utf8_among_gb18030_is_a_fault_though_it_decodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: bool) -> None:
+    monkeypatch.setattr(large_csv, "_CHUNK", 40)
+    monkeypatch.setattr(reading, "LARGE", 1 if stream else 1 << 30)
+    before, row = NAMES.encode("gb18030"), "2,李强,胜利花园3号楼\r\n".encode()
+    assert (before + row).decode("gb18030") != NAMES, "without a look at the bytes it would be a row of other characters"
+    error = fault(tmp_path, before + row + before, "名单.csv")
+    assert (error.code, error.facts) == ("DQ-107", {"encoding": "GB18030", "byte": len(before) + row.index("胜".encode())})
 
 
 def test_a_mark_of_utf8_before_other_bytes_is_a_fault(tmp_path: Path) -> None:
