@@ -270,6 +270,20 @@ def test_a_missing_column_is_held_and_replayed_once_it_is_mapped(district: Distr
     assert "DQ-204" not in codes(night.outcome)
 
 
+def test_quarantined_rows_are_replayed_once_the_declaration_is_mended(district: District) -> None:
+    file = district.file("暂住人口.csv")
+    lines(file, lambda rows: [*rows, ",审核:张科长" + "," * (rows[0].count(",") - 1) + "\r\n"])
+    first = district.receive(FIRST).outcome.sources[TEMPORARY]
+    assert first.quarantined == 1
+    overlay = district.data / "overlays" / f"{TEMPORARY}.toml"
+    overlay.parent.mkdir()
+    overlay.write_text('[file]\nnot_data = ["合计", "审核"]\n', "utf-8")
+    again = district.receive(SECOND).outcome.sources[TEMPORARY]
+    assert again.standing == SAME, "nothing new came"
+    assert (again.quarantined, again.not_data) == (0, first.not_data + 1)
+    assert (again.read, again.loaded) == (first.read, first.loaded)
+
+
 def test_no_word_of_a_person_lets_a_file_without_a_required_column_in(district: District) -> None:
     district.receive(FIRST)
     lines(district.file("暂住人口.csv"), lambda rows: [rows[0].replace("姓名", "甲乙丙"), *rows[1:]])
