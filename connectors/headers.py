@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from connectors.chinese import simplified
 from warehouse.vocabulary.text import clean
 
 _PARENTHESES = str.maketrans({"（": "(", "）": ")", "*": None})
 
 
 def header_key(text: str | None) -> str:
-    """A header as it is compared: width, blanks, line breaks, star marks and the two kinds of bracket folded."""
-    return re.sub(r"\s+", "", clean(text or "")).translate(_PARENTHESES)
+    """A header as it is compared: width, blanks, line breaks, star marks, the two kinds of bracket and traditional characters folded."""
+    return simplified(re.sub(r"\s+", "", clean(text or "")).translate(_PARENTHESES))

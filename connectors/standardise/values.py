@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+from connectors.chinese import simplified
 from connectors.declaration import Source
 from warehouse.vocabulary.addresses import building_range, dwelling_key, parse_address
 from warehouse.vocabulary.citizen_id import IdKind, parse_id_column
@@ -95,7 +96,7 @@ def _code_reader(field_: Field, source: Source) -> Callable[[str], tuple[str | N
     own, codes = source.codes.get(field_.id, {}), table(field_.table)
 
     def read(raw: str) -> tuple[str | None, str | None]:
-        text = clean(raw).strip()
+        text = simplified(clean(raw).strip())
         code = own.get(text) or own.get(_LEADING_CODE.sub("", text)) or codes.resolve(text)
         return code, None if code else "unknown_code"
 
@@ -111,7 +112,7 @@ def _addresses(raws: Texts) -> Read:
             for part in read.parts.values():
                 part.append(None)
             continue
-        found = parse_address(raw)
+        found = parse_address(simplified(raw))
         pieces = {
             "estate": found.estate,
             "building": found.building,
@@ -122,7 +123,7 @@ def _addresses(raws: Texts) -> Read:
             "dwelling": dwelling_key(found),
             "community": found.community,
         }
-        read.value.append(written(pieces) or clean(raw).strip())
+        read.value.append(written(pieces) or simplified(clean(raw).strip()))
         read.problem.append(found.problem)
         for name, part in read.parts.items():
             part.append(pieces[name])
@@ -162,12 +163,12 @@ def _phones(area_code: str, raw: str) -> tuple[str | None, str | None]:
 
 
 def _mapped(mapping: Mapping[str, str], raw: str) -> tuple[str | None, str | None]:
-    text = clean(raw).strip()
+    text = simplified(clean(raw).strip())
     return mapping.get(text, text), None
 
 
 def _text(raw: str) -> tuple[str | None, str | None]:
-    return clean(raw).strip(), None
+    return simplified(clean(raw).strip()), None
 
 
 def _key(raw: str) -> tuple[str | None, str | None]:
