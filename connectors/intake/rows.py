@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
+
 from connectors.intake.alignment import Alignment
 from connectors.intake.layout import Layout, header_key
 from connectors.readers import Row, Sheet
@@ -17,6 +19,9 @@ from warehouse.vocabulary.person_names import parse_name
 from warehouse.vocabulary.text import clean, is_blank
 
 LOADED, QUARANTINED, NOT_DATA = "loaded", "quarantined", "not_data"
+
+HABIT = 3
+"""Rows that must agree before a width other than the header's is taken for how the program prints: one or two may have the same fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[Ver
     header = sheet.rows[layout.header_at]
     opening = next(cell for cell in header if cell)
     alignment = Alignment(layout)
+    widths = _widths(sheet, layout) if ragged else frozenset()
     needed = [at for at, column in layout.columns.items() if _must_be_filled(source.kind, column.field, source.key, column.required)]
     for at, row in enumerate(sheet.rows):
         if at < layout.header_at:
@@ -93,7 +99,7 @@ def _verdicts(sheet: Sheet, layout: Layout | None, ragged: bool) -> Iterator[Ver
         elif _is_note(row, source.not_data):
             yield NOT_DATA, "note", {}
         else:
-            yield _as_data(row, layout, needed, ragged, alignment)
+            yield _as_data(row, layout, needed, widths, alignment)
 
 
 def _same_headers(row: Row, header: Row) -> bool:
@@ -106,13 +112,30 @@ def _must_be_filled(kind: str, field_id: str, key: Sequence[str], required: bool
     return required and (field_id == "name" if kind == "person" else field_id in key)
 
 
-def _as_data(row: Row, layout: Layout, needed: list[int], ragged: bool, alignment: Alignment) -> Verdict:
+def _widths(sheet: Sheet, layout: Layout) -> frozenset[int]:
+    """How many cells an honest row of a ragged table has: as many as the header, blank ones at its end included, or as most rows
+    have, where that is only a separator more or less at the end of the line."""
+    header, all_widths = len(sheet.rows[layout.header_at]), sheet.rows.widths()[layout.header_at + 1 :]
+    wide_enough = all_widths[all_widths >= layout.width]
+    usual = int(np.bincount(wide_enough).argmax()) if len(wide_enough) else header
+    most = int((wide_enough == usual).sum())
+    if usual == header or most < HABIT or 2 * most <= len(wide_enough):
+        return frozenset((header,))
+    alike = (row for row in sheet.rows if len(row) == usual)
+    return frozenset((header, usual) if all(_empty(row[layout.width :]) for row in alike) else (header,))
+
+
+def _as_data(row: Row, layout: Layout, needed: list[int], widths: frozenset[int], alignment: Alignment) -> Verdict:
+    """``widths``: how many cells a row may have; empty where the format does not say."""
     cells: dict[str, object] = {"cells": len(row), "headers": layout.width}
-    if ragged and len(row) < layout.width:
+    if widths and len(row) < layout.width:
         return QUARANTINED, "DQ-301", cells
     too_long = len(row) > layout.width and not _empty(row[layout.width :])
-    if ragged and too_long:  # an unquoted separator says more than contents that moved
+    if widths and too_long:  # an unquoted separator says more than contents that moved
         return QUARANTINED, "DQ-302", cells
+    if widths and len(row) not in widths:  # the last column is empty, so the cell too many or too few left nothing beside the table
+        usual = min(widths, key=lambda width: abs(width - len(row)))
+        return QUARANTINED, "DQ-301" if len(row) < usual else "DQ-302", {"cells": len(row), "headers": usual}
     if alignment.offset(row):
         return QUARANTINED, "DQ-305", {"column": alignment.since(row)}
     if too_long:

@@ -33,7 +33,9 @@ FOREIGN_RUN = 4
 """Characters of Chinese UTF-8 in succession (12 bytes) that GB18030 text does not hold by chance: 20 million random characters of
 GB 2312 had runs of 3, none of 4; a night's files have about 20 million. An address of a row from another export has more."""
 
-_SHAPES = bytes(0x4C if 0xE3 <= byte <= 0xE9 else 0x43 if 0x80 <= byte <= 0xBF else 0x2E for byte in range(256))  # leading, continuing, other
+_SHAPES = bytes(
+    0x4C if 0xE3 <= byte <= 0xE9 else 0x43 if 0x80 <= byte <= 0xBF else 0x2E for byte in range(256)
+)  # leading, continuing, other
 
 BLANK_SECTOR = "\0" * 512
 """A run of NULs as long as a disk sector was never written; a shorter one is the padding of a fixed-width field."""

@@ -93,6 +93,10 @@ class Rows(Sequence[Row]):
         """The cells at ``position`` (from 0) of all rows, null where a row is shorter."""
         return pa.chunked_array([_column(block, position) for block in self._blocks], pa.string())
 
+    def widths(self) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+        """How many cells each row has."""
+        return np.concatenate([np.diff(_offsets(block)) for block in self._blocks] or [np.zeros(0, np.int32)])
+
     def digest(self) -> str:
         """A SHA-256 of all cells and how they stand in rows, in hexadecimal: equal for equal rows, whatever file they came in."""
         found = hashlib.sha256()

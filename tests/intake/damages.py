@@ -11,7 +11,7 @@ from random import Random
 
 from connectors.declaration import Column
 from connectors.private_columns import private_reason
-from tests.intake.printed_values import Typed
+from tests.intake.printed_values import Cell, Typed
 from tests.intake.tables import SEALED, Head, Line, Table
 
 Damage = Callable[[Table, Random], None]
@@ -67,7 +67,8 @@ def header_twice(table: Table, random: Random) -> None:
 
 
 def column_without_header(table: Table, random: Random) -> None:
-    _insert(table, random.randrange(len(table.heads)), Head(""), "备")
+    """With something in it or without; before the first column it makes the table begin further right."""
+    _insert(table, random.choice((0, random.randrange(len(table.heads)))), Head(""), random.choice(("备", "")))
 
 
 def _secret(head: Head) -> bool:
@@ -82,7 +83,7 @@ def _has_twin(table: Table, column: Column) -> bool:
 def _insert(table: Table, at: int, head: Head, text: str) -> None:
     table.heads.insert(at, head)
     for number, line in enumerate(table.data()):
-        line.cells.insert(at, f"{text}{number}")
+        line.cells.insert(at, f"{text}{number}" if text else "")
 
 
 # What happens to values
@@ -191,14 +192,15 @@ def _unmoved(table: Table, random: Random) -> list[Line]:
 
 def blank_rows(table: Table, random: Random) -> None:
     for _ in range(random.randrange(1, 4)):
-        line = Line(random.choice(([], [""] * len(table.heads), [" ", "\xa0"])), "blank")
+        kinds: tuple[list[Cell], ...] = ([], [""] * len(table.heads), [" ", "\xa0"])
+        line = Line(list(random.choice(kinds)), "blank")
         table.lines.insert(random.randrange(table.header_at + 1, len(table.lines) + 1), line)
 
 
 def header_again(table: Table, random: Random) -> None:
     """As on every page of a printed report."""
     for _ in range(random.randrange(1, 4)):
-        line = Line([head.text for head in table.heads], "header")
+        line = Line([*(head.text for head in table.heads)], "header")
         table.lines.insert(random.randrange(table.header_at + 1, len(table.lines) + 1), line)
 
 
@@ -206,14 +208,15 @@ def notes(table: Table, random: Random) -> None:
     for _ in range(random.randrange(1, 3)):
         mark = random.choice(table.source.not_data)
         mark = random.choice((mark, " ".join(mark), f"　{mark}"))
-        cells = [f"{mark}：管理员　制表时间：2026-11-20", *random.choice(([], ["1"], ["", "2"]))]
+        cells: list[Cell] = [f"{mark}：管理员　制表时间：2026-11-20", *random.choice(((), ("1",), ("", "2")))]
         at = random.choice((len(table.lines), random.randrange(table.header_at + 1, len(table.lines) + 1)))
-        table.lines.insert(at, Line([*[""] * random.randrange(2), *cells][: len(table.heads)], "note"))
+        before: list[Cell] = [""] * random.randrange(2)
+        table.lines.insert(at, Line([*before, *cells][: len(table.heads)], "note"))
 
 
 def titles(table: Table, random: Random) -> None:
     """Up to four rows above the header, the first of them a merged title."""
-    above = [["花名册"], ["填报单位：某某派出所", "", "2026年11月20日"], ["单位：人"], []]
+    above: list[list[Cell]] = [["花名册"], ["填报单位：某某派出所", "", "2026年11月20日"], ["单位：人"], []]
     for cells in reversed(above[: random.randrange(1, 5)]):
         table.lines.insert(0, Line(cells[: len(table.heads)], "title"))
     if random.random() < 0.5:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import xlwt
@@ -51,9 +52,6 @@ class Format:
         elif self.reader == "dbf":
             text = text.rstrip(" ")
         return text or None
-
-    def file(self, table: Table) -> bytes:
-        return self.write(table)
 
 
 def texts(table: Table) -> list[list[str]]:
@@ -148,7 +146,7 @@ def _ods(table: Table) -> bytes:
         printed = []
         for column, cell in enumerate(line.cells):
             down, across = firsts.get((at, column), (1, 1))
-            size = {"table_number-rows-spanned": down, "table_number-columns-spanned": across} if down + across > 2 else {}
+            size: dict[str, Any] = {"table_number-rows-spanned": down, "table_number-columns-spanned": across} if down + across > 2 else {}
             if (at, column) in covered:
                 printed.append("<table:covered-table-cell/>")
             elif not isinstance(cell, Typed):

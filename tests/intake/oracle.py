@@ -35,7 +35,7 @@ def _reasons(table: Table, line: Line, cells: list[str | None], how: Format) -> 
     width, beside = table.width, any(cell and cell.strip() for cell in cells[table.width :])
     if how.ragged and len(cells) < width:
         return {"DQ-301"}
-    if how.ragged and beside:
+    if how.ragged and (beside or len(cells) > len(table.heads)):
         return {"DQ-302"}
     if line.moved is not None:
         if must_be_seen(table, line, cells):

@@ -39,8 +39,8 @@ PLACES = (
     "春秋路88号楼北平房",
 )
 ODD_PLACES = (
-    "胜利家园3号楼, 2单元501", "北大街\n7号院", "=胜利家园3幢", "@西湖花园3号楼", '胜利"小区"3号楼', "兰亭路8号\t后院", "  春秋路8号 ", "无", "+1号楼501",
-    "北大街;7号院|西", "",
+    "胜利家园3号楼, 2单元501", "北大街\n7号院", "=胜利家园3幢", "@西湖花园3号楼", '胜利"小区"3号楼', "兰亭路8号\t后院", "  春秋路8号 ",
+    "+1号楼501", "北大街;7号院|西", "无", "",
 )  # fmt: skip
 TEXTS = ("务工经商", "出租房屋", "河南省/许昌市/魏都区/北大街道/东风社区", "退休", "第一党支部", "已办理")
 ODD_TEXTS = (
@@ -123,9 +123,10 @@ def _date(random: Random, day: date, strange: bool) -> Cell:
     month = f"{day.year}.{day.month}"
     return random.choice(
         (
-            f"{day:%Y%m%d}", f"{day:%Y.%m.%d}", f"{day.year}-{day.month}-{day.day}", f"{day.year}年{day.month}月", f"{day.year}年{day.month}月{day.day}日",
-            f"{day:%Y-%m-%d} 10:11:12", f"{day:%Y.%m}", f"{day.year}", serial, Typed(float(serial), serial, serial), "不详", "",
-            Typed(day, day.isoformat(), f"{day.year}/{day.month}/{day.day}"), Typed(float(month), f"{float(month):g}", f"{float(month):g}"),
+            f"{day:%Y%m%d}", f"{day:%Y.%m.%d}", f"{day.year}-{day.month}-{day.day}", f"{day.year}年{day.month}月",
+            f"{day.year}年{day.month}月{day.day}日", f"{day:%Y-%m-%d} 10:11:12", f"{day:%Y.%m}", f"{day.year}", serial, "不详", "",
+            Typed(float(serial), serial, serial), Typed(day, day.isoformat(), f"{day.year}/{day.month}/{day.day}"),
+            Typed(float(month), f"{float(month):g}", f"{float(month):g}"),
         )
     )  # fmt: skip
 
@@ -137,8 +138,9 @@ def _phones(random: Random, strange: bool) -> Cell:
     landline = f"2{random.randrange(10**6):06d}"
     return random.choice(
         (
-            f"{mobile}、0374-{landline}", f"{mobile}/{mobile}", f"{landline}；{mobile}", landline, f"房东{mobile}", "无", f"+86 {mobile}", f"\t{mobile}",
-            Typed(float(mobile), mobile, f"{float(mobile):.5E}".replace("E+", "E+")), f"{mobile[:3]}****{mobile[-4:]}", f"{mobile}\n{landline}",
+            f"{mobile}、0374-{landline}", f"{mobile}/{mobile}", f"{landline}；{mobile}", landline, f"房东{mobile}", "无",
+            f"+86 {mobile}", f"\t{mobile}", f"{mobile[:3]}****{mobile[-4:]}", f"{mobile}\n{landline}",
+            Typed(float(mobile), mobile, f"{float(mobile):.5E}"),
         )
     )  # fmt: skip
 

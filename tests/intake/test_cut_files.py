@@ -1,7 +1,7 @@
 """Real exports cut off or with flipped bytes: refused, or what is loaded stood in the whole file, in the same columns.
 
-Here: the level of ``examine``. Not here: the readers alone (``tests/readers/test_every_format.py``), and what only the gates can tell: a CSV cut at
-the end of a row is a good file with fewer rows, and is held by its row count (``tests/night/test_at_the_door.py``).
+Here: the level of ``examine``. Not here: the readers alone (``tests/readers/test_every_format.py``), and what only the gates can tell:
+a CSV cut at the end of a row is a good file with fewer rows, and is held by its row count (``tests/night/test_at_the_door.py``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from connectors.declaration import load_sources
 from connectors.intake.arrivals import Arrival
 from connectors.intake.receive import Received, examine
-from connectors.intake.rows import LOADED
+from connectors.intake.rows import NOT_DATA
 from connectors.standardise.columns import raw_columns
 from tests.house import ROOT
 from warehouse.vocabulary.errors import DaoqiaoError
@@ -49,7 +49,8 @@ def received(path: Path, data: bytes, home: Path) -> Received | None:
     try:
         found = examine(Arrival(file, file.name, path.parent.name), load_sources(), "2026-11-21")
     except DaoqiaoError as error:
-        assert error.code.startswith(("DQ-1", "DQ-2"))
+        if not error.code.startswith(("DQ-1", "DQ-2")):  # any other fault would be ours, not the file's
+            raise
         return None
     delivery = found.delivery
     assert delivery is not None
@@ -68,6 +69,10 @@ def loaded(found: Received) -> Loaded:
     return rows
 
 
+def counted(found: Received, how: str) -> int:
+    return sum(one.counts[how] for one in found.judged)
+
+
 def check_cut(path: Path, home: Path, places: int) -> None:
     data = shortened(path)
     whole = received(path, data, home)
@@ -84,7 +89,9 @@ def check_cut(path: Path, home: Path, places: int) -> None:
         for place, row in rows.items():
             if row != wanted.get(place):
                 assert place[1] == last, "only the row where the file ends may have lost something"
-                assert all((text or "") == (wanted[place][name] or "")[: len(text or "")] for name, text in row.items()), "cut short, not moved"
+                assert all((text or "") == (wanted[place][name] or "")[: len(text or "")] for name, text in row.items()), (
+                    "cut short, not moved"
+                )
     assert path.suffix in TEXTS or not survived, "a workbook that is cut is never read"
 
 
@@ -102,18 +109,12 @@ def check_flipped(path: Path, home: Path, flips: int) -> None:
         if path.suffix not in TEXTS:
             assert loaded(found) == wanted, "a flip that the checksums let pass is in a date or the like, not in a cell"
             continue
-        headers = {one.sheet.name: one.layout.header_at for one in found.judged if one.layout is not None}
-        if headers != {one.sheet.name: one.layout.header_at for one in whole.judged if one.layout is not None}:
-            continue
         rows = loaded(found)
-        fields = {name for row in rows.values() for name in row}
-        same = {place: {name: text for name, text in row.items() if name in fields} for place, row in wanted.items()}
-        values = {text for row in wanted.values() for text in row.values()}
-        strangers = sum(text not in values for row in rows.values() for text in row.values())
-        assert strangers <= 3, "one byte changes a value or two, and invents nobody"
-        if set(rows) == set(wanted):
-            assert sum(row != same[place] for place, row in rows.items()) <= 1
-        assert found.judged[0].disposition.count(LOADED) >= whole.judged[0].disposition.count(LOADED) - 2
+        near = {place: [wanted.get((place[0], place[1] + step), {}) for step in (0, -1, 1)] for place in rows}  # a line end less or more
+        hurt = [min(sum(text != old.get(name, "") for name, text in rows[place].items()) for old in near[place]) for place in rows]
+        assert max(hurt, default=0) <= 1, "one value of a row, and nothing under another header"
+        assert sum(hurt) <= 1, "of one row"
+        assert counted(found, NOT_DATA) <= counted(whole, NOT_DATA) + 1, "what is not loaded is quarantined"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
