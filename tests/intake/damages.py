@@ -183,8 +183,16 @@ def cells_beside_the_table(table: Table, random: Random) -> None:
             line.cells += random.choice((["旁注"], ["", "旁注"], [""]))
 
 
+def row_torn(table: Table, random: Random) -> None:
+    """A line break in a cell without quotes around it makes two rows of one."""
+    for line in _unmoved(table, random):
+        at, cut = table.lines.index(line), random.randrange(1, len(line.cells))
+        table.lines.insert(at + 1, Line(line.cells[cut:], torn=True))
+        line.cells, line.torn = line.cells[:cut], True
+
+
 def _unmoved(table: Table, random: Random) -> list[Line]:
-    return [line for line in _some(table, random, 0.2) if line.moved is None and not line.nobody and len(line.cells) == len(table.heads)]
+    return [line for line in _some(table, random, 0.2) if line.in_place and not line.nobody and len(line.cells) == len(table.heads)]
 
 
 # What stands around and between the rows
@@ -232,7 +240,7 @@ def merged_downward(table: Table, random: Random) -> None:
     for at in dict.fromkeys([*random.sample(columns, min(1, len(columns))), *fillable]):
         top = None
         for number, line in enumerate(table.lines):
-            whole = line.role == "data" and line.moved is None and len(line.cells) == len(table.heads)
+            whole = line.role == "data" and line.in_place and len(line.cells) == len(table.heads)
             if not whole or top is None or random.random() < 0.4:
                 _merge(table, top, number - 1, at)
                 top = number if whole else None
@@ -254,7 +262,7 @@ def cut_at_a_row_end(table: Table, random: Random) -> None:
 DAMAGES: tuple[Damage, ...] = (
     dressed_headers, optional_column_renamed, column_under_two_names, header_twice, column_without_header,
     ids_as_numbers, ids_cut, ids_masked, ids_missing, names_missing,
-    cell_lost, cell_lost_and_filled_up, cell_added, cells_beside_the_table,
+    cell_lost, cell_lost_and_filled_up, cell_added, cells_beside_the_table, row_torn,
     blank_rows, header_again, notes, cut_at_a_row_end, titles, merged_downward,
 )  # fmt: skip
 """In the order in which they are done: headers, values, cells of a row, rows, spans."""

@@ -32,11 +32,15 @@ def reasons(table: Table, how: Format) -> list[set[str]]:
 def _reasons(table: Table, line: Line, cells: list[str | None], how: Format) -> set[str]:
     if line.role != "data":
         return {line.role}
+    if line.torn and not any(cell and cell.strip() for cell in cells):
+        return {"blank"}
     width, beside = table.width, any(cell and cell.strip() for cell in cells[table.width :])
     if how.ragged and len(cells) < width:
         return {"DQ-301"}
     if how.ragged and (beside or len(cells) > len(table.heads)):
         return {"DQ-302"}
+    if line.torn:  # a workbook has no line breaks between cells, but rows of the same looks
+        return {"DQ-303", "DQ-304", "DQ-305", LOADED}
     if line.moved is not None:
         if must_be_seen(table, line, cells):
             return {"DQ-305"}

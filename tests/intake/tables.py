@@ -47,18 +47,25 @@ class Head:
         return "sex" if self.field == "sex" else fields()[self.field].kind
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """A printed row. ``role``: title, header, note, blank or data. ``moved``: where its cells stand off their headers from,
-    and by how much (-1 or 1). ``nobody``: the cell of its name names nobody. ``lost``: fields whose value nobody can read any more."""
+    and by how much (-1 or 1). ``torn``: half of a row that a line break has cut in two. ``nobody``: the cell of its name names nobody.
+    ``lost``: fields whose value nobody can read any more."""
 
     cells: list[Cell]
     role: str = "data"
     moved: tuple[int, int] | None = None
+    torn: bool = False
     nobody: bool = False
     lost: set[str] = field(default_factory=set)
     numbers: dict[str, str] = field(default_factory=dict)
     """The id number behind each cell of an id field, before anything was done to it."""
+
+    @property
+    def in_place(self) -> bool:
+        """Whether every cell stands under its own header."""
+        return self.moved is None and not self.torn
 
 
 @dataclass(slots=True)

@@ -34,11 +34,20 @@ COMMON = settings(deadline=None, database=None, suppress_health_check=[HealthChe
 LONG = re.compile("[一-鿿]{4}")
 """So much Chinese in one cell that its bytes cannot pass for those of another encoding."""
 SHIFTS = (damages.cell_lost_and_filled_up, damages.cell_added)
-AROUND = (*SHIFTS, damages.cell_lost, damages.cells_beside_the_table, damages.notes, damages.header_again, damages.merged_downward)
+AROUND = (
+    *SHIFTS,
+    damages.cell_lost,
+    damages.row_torn,
+    damages.cells_beside_the_table,
+    damages.notes,
+    damages.header_again,
+    damages.merged_downward,
+)
 PORTABLE = tuple(
     one
     for one in DAMAGES
-    if one not in (damages.ids_as_numbers, damages.cell_lost, damages.cell_added, damages.cells_beside_the_table, damages.merged_downward)
+    if one not in (damages.ids_as_numbers, damages.cell_lost, damages.cell_added, damages.row_torn)
+    and one not in (damages.cells_beside_the_table, damages.merged_downward)
 )
 """Damages that mean the same in every format."""
 
@@ -90,7 +99,7 @@ def check_numbers(case: Case, found: Received, judged: Judged) -> None:
         name = case.table.heads[at].field
         for number, value in zip(judged.loaded(), records[name].to_pylist(), strict=True):
             line = case.table.lines[number]
-            if line.moved is None:
+            if line.in_place:
                 allowed = {None} if name in line.lost else {line.numbers[name], None} if doubtful else {line.numbers[name]}
                 assert value in allowed
 
@@ -110,7 +119,7 @@ def check_landing(case: Case) -> None:
         assert again.delivery == kept == delivery
         (sheet,) = landed_sheets(Path(folder), kept)
         sealed = [at for at, row in enumerate(sheet.rows) if any(cell and cell.startswith(SEALED) for cell in row)]
-        unseen = [at for at, why in enumerate(before.reason) if case.table.lines[at].moved and why in ("", "DQ-303", "DQ-304")]
+        unseen = [at for at, why in enumerate(before.reason) if not case.table.lines[at].in_place and why in ("", "DQ-303", "DQ-304")]
         assert set(sealed) <= set(unseen), "only where nobody can see that the row has moved"
 
 

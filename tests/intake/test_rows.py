@@ -11,7 +11,7 @@ from connectors.declaration import load_sources
 from connectors.intake.arrivals import Arrival
 from connectors.intake.delivery import business_date, slot_of
 from connectors.intake.landing import land, landed_sheets
-from connectors.intake.receive import examine
+from connectors.intake.receive import examine, from_landing
 from connectors.intake.rows import Judged
 from connectors.standardise.columns import raw_columns
 from tests.inbox import ROWS, printed, write_csv
@@ -112,3 +112,63 @@ def test_what_is_private_is_not_landed_even_where_a_row_has_a_cell_too_many(tmp_
     assert "信用社" not in kept
     assert sheet.rows[1][: len(row) - 2] == [cell or None for cell in row[:-2]]
     assert sheet.rows[2][:3] == short[:3], "the beginning of a row is still there to find it by"
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "reasons"),
+    [
+        ("姓名,暂住地址,身份证号,备注", ["王伟,路8号,1,", "王伟,路,8号,1,", "王伟路8号,1,"], ["", "DQ-302", "DQ-301"]),
+        ("姓名,暂住地址,身份证号", ["王伟,路8号,1,"] * 3 + ["王伟,路,8号,1,", "王伟,路8号,1"], ["", "", "", "DQ-302", ""]),
+        ("姓名,暂住地址,身份证号,", ["王伟,路8号,1"] * 3 + ["王伟,路8号,1,", "王伟,1"], ["", "", "", "", "DQ-301"]),
+        ("姓名,暂住地址,身份证号,", ["王伟,路8号,1,"] * 3 + ["王伟路8号,1,"], ["", "", "", "DQ-301"]),
+        ("姓名,暂住地址,身份证号", ["王伟,路8号,1,", "王伟,路8号,1,"], ["DQ-302", "DQ-302"]),
+        ("姓名,暂住地址,身份证号", ["王伟,路8号,1,"] * 3 + ["王伟,路,8号,1"], ["DQ-302"] * 4),
+    ],
+    ids=[
+        "last column empty",
+        "comma ends the rows",
+        "comma ends the header",
+        "comma ends every line",
+        "too few to be a habit",
+        "not only a comma",
+    ],
+)
+def test_the_number_of_cells_tells_though_the_last_column_is_empty(
+    tmp_path: Path, header: str, rows: list[str], reasons: list[str]
+) -> None:
+    path = tmp_path / "police" / "暂住人口.csv"
+    path.parent.mkdir()
+    path.write_text("\n".join([header, *rows]), "utf-8")
+    one, _ = judged(path, "police_temporary")
+    assert one.reason[1:] == reasons
+
+
+def test_what_was_landed_without_its_private_cells_is_judged_as_it_was(tmp_path: Path) -> None:
+    source = load_sources()["dibao_household"]
+    header, row = printed(source, ROWS["dibao_household"])
+    header, row = ["银行帐号", *header], ["6217000000000001", *row]
+    lines = [header, row, [*row, "旁注"], row[:-1], header, ["合计", "1", *[""] * (len(row) - 2)]]
+    path = write_csv(tmp_path / "dibao" / "城市低保家庭查询.csv", lines)
+    received = examine(Arrival(path, path.name, "dibao"), load_sources(), "2026-11-21")
+    assert received.delivery is not None
+    assert received.judged[0].reason == ["header", "", "DQ-302", "DQ-301", "header", "note"]
+    land(tmp_path / "landing", received.delivery, received.judged)
+    assert from_landing(tmp_path / "landing", received.delivery, source).judged[0].reason == received.judged[0].reason
+
+
+def test_a_sheet_that_no_declaration_reads_is_quarantined_from_landing_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in printed(load_sources()["police_temporary"], ROWS["police_temporary"]):
+        book.active.append(line)
+    remarks = book.create_sheet("说明")
+    for line in (["填写说明", "见通知"], ["一", "如实填写"]):
+        remarks.append(line)
+    path = tmp_path / "暂住人口.xlsx"
+    book.save(path)
+    received = examine(Arrival(path, path.name, "police"), load_sources(), "2026-11-21")
+    assert received.delivery is not None
+    assert [one.reason for one in received.judged] == [["header", ""], ["DQ-201", "DQ-201"]]
+    land(tmp_path / "landing", received.delivery, received.judged)
+    again = from_landing(tmp_path / "landing", received.delivery, load_sources()["police_temporary"])
+    assert [one.reason for one in again.judged] == [["header", ""], ["DQ-201", "DQ-201"]]
+    assert again.delivery == received.delivery

@@ -24,7 +24,8 @@ from warehouse.store.publish import current
 from warehouse.store.relations import relations
 
 DATE = "2026-11-21"
-ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
+ID_NUMBER = re.compile(r"(?<![0-9A-Za-z.])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
+"""With its birth date, and on its own: eighteen decimal digits in a row stand in some hashes and fractions too."""
 PEOPLE = 400
 """Enough for every source to have rows, few enough for a second."""
 

@@ -67,6 +67,13 @@ def test_rows_can_be_cut_short() -> None:
     assert list(Rows(rows).without({0}, {0: 2, 2: 0})) == [[None, "b", None], [None, "e"], [None]]
 
 
+def test_each_row_has_a_width() -> None:
+    rows: list[Row] = [["a", None], [], ["b"]]
+    (block,) = Rows([["x", "y", "z"], *rows]).blocks
+    assert Rows.of_blocks([block.slice(1), block.slice(0, 1)]).widths().tolist() == [2, 0, 1, 3]
+    assert Rows().widths().tolist() == []
+
+
 def test_rows_do_not_print_people() -> None:
     assert "刘" not in repr(Rows([["刘建华"]]))
 
