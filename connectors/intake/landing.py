@@ -131,20 +131,23 @@ def landed_sheets(folder: Path, delivery: Delivery) -> list[Sheet]:
     ]
 
 
-def standing_verdicts(folder: Path, delivery: Delivery) -> dict[str, dict[int, Verdict]]:
+def standing_verdicts(folder: Path, delivery: Delivery, sheets: Sequence[Sheet]) -> dict[str, dict[int, Verdict]]:
     """Sheet -> screen row -> what was said of it when it came, for rows that lost the cells that said it if the sheet has private ones.
 
-    Judged without them, a row with a cell too many would be loaded, and so would a total whose word stood in a private column.
+    Judged without them, a row with a cell too many would be loaded, and so would a total whose word stood in a private column; a row
+    that named nobody and held nothing else would be blank. ``sheets``: those of the delivery, as landed.
     """
+    by_name = {sheet.name: sheet for sheet in sheets}
     found: dict[str, dict[int, Verdict]] = {}
     for reject in delivery.rejects:
-        if reject.code in ASTRAY or reject.code == UNREADABLE:
+        sheet = by_name[reject.sheet]
+        if reject.code in ASTRAY or reject.code == UNREADABLE or not any(sheet.rows[reject.row - sheet.first_row]):
             found.setdefault(reject.sheet, {})[reject.row] = (QUARANTINED, reject.code, reject.facts)
     home = home_of(folder, delivery)
     with _whole(home):
         kept = pq.read_table(home / ROWS, columns=["sheet", "row_number"], filters=[("reason", "=", NOTE)])
-    for sheet, row in zip(kept.column("sheet").to_pylist(), kept.column("row_number").to_pylist(), strict=True):
-        found.setdefault(sheet, {})[row] = (NOT_DATA, NOTE, {})
+    for name, row in zip(kept.column("sheet").to_pylist(), kept.column("row_number").to_pylist(), strict=True):
+        found.setdefault(name, {})[row] = (NOT_DATA, NOTE, {})
     return found
 
 

@@ -91,9 +91,10 @@ def examine(arrival: Arrival, sources: Mapping[str, Source], night: str) -> Rece
 
 def from_landing(landing: Path, delivery: Delivery, source: Source) -> Received:
     """An earlier delivery read back from landing and judged by today's declaration."""
-    ragged, known = delivery.format in RAGGED, standing_verdicts(landing, delivery)
+    sheets = landed_sheets(landing, delivery)
+    ragged, known = delivery.format in RAGGED, standing_verdicts(landing, delivery, sheets)
     judged = []
-    for sheet in landed_sheets(landing, delivery):
+    for sheet in sheets:
         layout = best_layout(sheet, [source], delivery.file)
         emptied = layout is None or any(column.drop for column in layout.columns.values())
         judged.append(judge(sheet, layout, ragged=ragged, standing=known.get(sheet.name) if emptied else None))
