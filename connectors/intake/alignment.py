@@ -69,6 +69,8 @@ class Alignment:
     def __init__(self, layout: Layout) -> None:
         self._headers = {at: column.header for at, column in layout.columns.items()}
         self._width = layout.width
+        # Cells of private columns are gone once the row is landed; the verdict must be the same with and without them.
+        self._private = {at for at, column in layout.columns.items() if column.drop}
         self._slots = _slots(layout)
         self._signs = {step: [*self._signs_of(step)] for step in (-1, 1)}
         runs = [run for run in self._runs() if run[2].name in SURE]
@@ -131,7 +133,7 @@ class Alignment:
     def _signs_of(self, step: int) -> Iterator[_Sign]:
         for first, last, kind in self._runs():
             seen, own = (first - 1, last) if step < 0 else (last + 1, first)
-            if not 0 <= seen <= self._width:
+            if not 0 <= seen <= self._width or seen in self._private:
                 continue
             there, sure = self._slots[seen], kind.name in SURE
             found = kind.bare if kind.bare and there.kind in _NO_FIGURES else kind.sure
@@ -139,7 +141,7 @@ class Alignment:
             yield _Sign(first, seen, own, _but(found, there.words), kind.may, filled, sure)
         for at, slot in enumerate(self._slots[: self._width]):
             seen = at + step
-            if slot.words is None or slot.cell is not None or not 0 <= seen < self._width:
+            if slot.words is None or slot.cell is not None or not 0 <= seen < self._width or seen in self._private:
                 continue
             there = self._slots[seen]
             if there.kind not in _WORDY:
@@ -160,6 +162,8 @@ def _slots(layout: Layout) -> list[_Slot]:
     found = [_Slot()] * layout.width
     for at, column in layout.columns.items():
         field = fields().get(column.field)
+        if column.drop:
+            continue
         if field is None:
             kind = kind_of_header(column.header)
             found[at] = _Slot(kind.name if kind else _UNKNOWN, kind)

@@ -66,8 +66,9 @@ def pulls(sources: Mapping[str, Source], asked: Collection[str], known: Known, n
     """The source databases to read tonight, and from where on."""
     found = []
     for source in (sources[name] for name in asked if sources[name].database is not None):
-        chain = next((chain for slot, chain in known.chains.items() if slot[0] == source.id and chain[0].covers == FULL), None)
-        marks = [one.watermark for one in chain or () if one.watermark]
+        chains = [chain for slot, chain in known.chains.items() if slot[0] == source.id and chain[0].covers == FULL]
+        chain = next((chain for chain in chains if any(one.watermark for one in chain)), ())
+        marks = [one.watermark for one in chain if one.watermark]
         found.append(pull_of(source, marks[-1] if marks else "", chain[0].night if chain else "", night))
     return found
 

@@ -21,7 +21,6 @@ from warehouse.state.deliveries import (
     held,
     history,
     in_force,
-    last_watermark,
     needed_since,
     published,
     published_on,
@@ -156,24 +155,6 @@ def test_a_retired_slot_is_out_from_its_night_on_until_it_comes_again(state: sa.
     record(state, [line("O", N21)])
     assert chains(state, N21) == [["O"], ["N"]]
     assert [one.delivery_id for one in history(state, "dibao_person")] == ["O", "N", "H", "C1", "A"]
-
-
-def test_the_watermark_is_that_of_the_chain_in_force(state: sa.Engine) -> None:
-    def last(night: str) -> tuple[str, int] | None:
-        return last_watermark(state, "dibao_person", night)
-
-    assert last(N17) is None
-    record(state, [line("A", N17, watermark="9")])
-    record(state, [changes("C1", N18, watermark="10"), changes("C2", N19, watermark=""), changes("C3", N20, HELD, watermark="30")])
-    assert [last(night) for night in (N17, N18, N19, N20)] == [("9", 0), ("10", 1), ("10", 2), ("10", 2)]
-    assert last_watermark(state, "police_resident", N20) is None
-    record(state, [line("B", N21)])
-    assert last(N21) is None  # a file came instead: the next reading is a full one
-
-
-def test_a_chain_that_lacks_its_full_delivery_asks_for_a_full_reading(state: sa.Engine) -> None:
-    record(state, [changes("C1", N18, watermark="10")])
-    assert last_watermark(state, "dibao_person", N18) is None
 
 
 def test_everything_accepted_before_is_known_by_its_contents_and_date(state: sa.Engine) -> None:

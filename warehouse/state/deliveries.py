@@ -136,20 +136,6 @@ def accepted_before(engine: sa.Engine, night: str) -> dict[tuple[str, str], set[
     return found
 
 
-def last_watermark(engine: sa.Engine, source_id: str, night: str) -> tuple[str, int] | None:
-    """The newest watermark of the chain in force, and how many deliveries of changes it has since its full one.
-
-    None where the next reading has to be a full one: no chain, none with a watermark, or one that lacks its full delivery.
-    """
-    with engine.connect() as con:
-        chains = [chain for entries in _slots(con, night, source_id).values() if (chain := _chain(entries))]
-    if not chains:
-        return None
-    newest = max(chains, key=lambda chain: (chain[-1].night, chain[-1].number))
-    marks = [entry.watermark for entry in newest if entry.watermark]
-    return (marks[-1], len(newest) - 1) if marks and newest[0].covers == _FULL else None
-
-
 def history(engine: sa.Engine, source_id: str, limit: int = 30) -> list[Registered]:
     """The last decisions about a source's deliveries, newest first."""
     query = sa.select(*_COLUMNS).where(DECISION.c.source_id == source_id, DECISION.c.status != _RETIRED)
@@ -194,11 +180,11 @@ def needed_since(engine: sa.Engine, night: str) -> set[tuple[str, str]]:
     return needed
 
 
-def _slots(con: sa.Connection, night: str, source_id: str | None = None) -> dict[tuple[str, str], list[_Entry]]:
+def _slots(con: sa.Connection, night: str) -> dict[tuple[str, str], list[_Entry]]:
     """The journal up to ``night`` by source and slot, in order, as far back as it matters. Of one night's lines about a delivery
     only the last is given."""
     line = DECISION.c
-    upto = (line.night <= night) if source_id is None else sa.and_(line.night <= night, line.source_id == source_id)
+    upto = line.night <= night
     begun = _begun(upto)
     mine = sa.and_(line.source_id == begun.c.source_id, line.slot == begun.c.slot, line.night >= begun.c.night)
     query = sa.select(*(line[name] for name in _Entry._fields)).join(begun, mine).where(upto)
