@@ -12,6 +12,7 @@ STAGES: dict[str, tuple[str, str]] = {
     "load": ("入库", "loading"),
     "block": ("分组比对", "blocking"),
     "link": ("匹配合并", "linking"),
+    "ids": ("居民编号", "ids"),
     "marts": ("生成档案", "building the view"),
     "check": ("检查", "checking"),
     "publish": ("发布", "publishing"),

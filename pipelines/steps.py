@@ -19,15 +19,19 @@ from connectors.intake.arrivals import arrivals
 from connectors.intake.delivery import Delivery
 from dq_checks.run import check_version
 from pipelines.linkage import linking
-from pipelines.night import door, memory, proof, retention, standing, tables
+from pipelines.linkage.constraints import compile_decisions
+from pipelines.linkage.evidence import evidence_table
+from pipelines.night import door, memory, naming, proof, retention, standing, tables
 from pipelines.night.acceptance import Decided, Known, decide
 from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_in, take_pull, try_again
 from pipelines.night.outcome import Outcome
 from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
 from warehouse.state.database import State, open_state
+from warehouse.state.decisions import in_force, last_number
 from warehouse.state.deliveries import published, published_on
 from warehouse.state.ledger import ids_as_of, resident_ids
+from warehouse.state.lineage_journal import changes, partings, redirects
 from warehouse.store.build import Build
 from warehouse.store.database import open_writer
 from warehouse.store.lock import writer_lock
@@ -54,6 +58,8 @@ class Night:
     dry_run: bool = False
     rebuilds: str = ""
     """The version that is being built again, "" on an ordinary night."""
+    decisions: int | None = None
+    """The newest decision of a person that this night obeys; None until linkage asks."""
     build: Build | None = None
 
     @property
@@ -144,7 +150,7 @@ def receive_again(night: Night) -> None:
         past = published_on(night.state, night.outcome.date)
         if past is None:
             raise DaoqiaoError("DQ-611", date=night.outcome.date)
-        night.rebuilds, night.outcome.date = past.version, past.night
+        night.rebuilds, night.outcome.date, night.decisions = past.version, past.night, past.decisions
         night.report.begin("intake", len(past.rows))
         night.force = door.as_published(past, night.sources, night.desk, night.district.workers)
         standing.account(night.outcome, night.sources, Decided(), night.force, night.inbox, ())
@@ -167,33 +173,39 @@ def load_records(night: Night) -> None:
         build.stage("field", tables.field_table())
         build.stage("source", tables.source_table(night.sources))
         build.stage("code", tables.code_table())
+        naming.name_records(build, night.state, night.outcome.date, past=bool(night.rebuilds))
         build.build("landing.delivery", "landing.sheet", "dq.reject", "core.person_record", "core.record_value")
         proof.every_row(build, deliveries)
         night.report.finish("load", build.rows["core.person_record"], "records")
 
 
 def link_records(night: Night) -> None:
-    """Which records are one person: blocking in DuckDB, scoring and clustering in the linkage core, ids from the ledger."""
+    """Which records are one person: features from DuckDB, the rest in the linkage core, ids from the ledger."""
     build = night.warehouse()
     with timed(night, "block"):
         night.report.begin("block")
-        columns = ", ".join(("record_id", *linking.COLUMNS))
-        records = build.arrow(f"SELECT {columns} FROM core.person_record ORDER BY record_no")
+        records = build.features()
         prepared = linking.prepare(records)
-        build.stage("feature", linking.blocking_features(prepared))
-        build.build("link.block", "link.candidate_pair")
-        pairs = build.arrow("SELECT left_no, right_no FROM link.candidate_pair ORDER BY left_no, right_no")
-        night.outcome.pairs_compared = pairs.num_rows
-        night.outcome.blocks_left_out = int(build.con.execute("SELECT count(*) FROM link.block WHERE left_out").fetchall()[0][0])
-        night.report.finish("block", pairs.num_rows, "pairs")
+        blocked = linking.block(prepared)
+        build.stage("borrowed", linking.borrowed_table(prepared))
+        build.stage("blocking", linking.blocking_table(blocked))
+        night.outcome.pairs_compared, night.outcome.blocks_left_out = len(blocked.left), blocked.left_out
+        night.report.finish("block", len(blocked.left), "pairs")
     with timed(night, "link"):
         night.report.begin("link")
-        linked = linking.link(prepared, pairs.column("left_no").to_numpy(), pairs.column("right_no").to_numpy())
+        night.decisions = last_number(night.state) if night.decisions is None else night.decisions
+        decided = in_force(night.state, upto=night.decisions)
+        linked = linking.link(prepared, compile_decisions(records.column("record_id"), decided), blocked=blocked)
+        build.stage("evidence", evidence_table(linked))
+        night.report.finish("link", int(linked.cluster.max(initial=-1)) + 1, "residents")
+    with timed(night, "ids"):
+        night.report.begin("ids")
         ids = ids_as_of if night.rebuilds else resident_ids
         residents = ids(night.state, records.column("record_id").to_pylist(), linked.cluster, night.outcome.date)
         build.stage("cluster", linking.cluster_table(residents))
-        build.stage("evidence", linking.evidence_table(linked))
-        night.report.finish("link", len(set(residents)), "residents")
+        for name, told in (("change", changes), ("redirect", redirects), ("parting", partings)):
+            build.stage(name, told(night.state, night.outcome.date))
+        night.report.finish("ids", len(set(residents)), "residents")
 
 
 def build_marts(night: Night) -> None:
@@ -238,7 +250,7 @@ def publish_version(night: Night) -> Version:
             version = put_aside(night.data / "rebuilt" / outcome.date, night.work, facts)
         else:
             version = publish(night.data, night.work, facts, night.district.keep_versions)
-            published(night.state, version.name, outcome.date, facts["deliveries"])
+            published(night.state, version.name, outcome.date, facts["deliveries"], night.decisions or 0)
             retention.tidy(night.state, night.data / "landing", outcome.date, night.district.keep_landing_days)
         night.report.finish("publish", len(build.rows), "relations")
     return version

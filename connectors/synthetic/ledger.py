@@ -30,19 +30,25 @@ def keep(source: Source, nights: Sequence[tuple[District, Changes]], out: Path) 
     listed = source.fill(source.listed())
     truth: list[list[Line]] = []
     path = _path(source, out, 0)
-    truth.append(_lines(source, source.write(path, listed)))
+    truth.append(_lines(source, source.write(path, _in_order(source, listed))))
     for night, (district, changes) in enumerate(nights[1:], 1):
         yesterday = path
         source.turn_to(district, night)
         path = _path(source, out, night)
         listed, touched = _tonight(source, listed, changes)
         # A file nobody touched is the same file; only its name may carry the new date.
-        if touched or yesterday.name != path.name:
-            truth.append(_lines(source, source.write(path, listed)))
+        if touched or yesterday.name != path.name or source.plan.shuffled:
+            truth.append(_lines(source, source.write(path, _in_order(source, listed))))
         else:
             shutil.copyfile(yesterday, path)
             truth.append(truth[-1])
     return truth
+
+
+def _in_order(source: Source, listed: list[Row]) -> list[Row]:
+    if not source.plan.shuffled:
+        return listed
+    return stream(source.plan.seed, "order", source.source_id, source.part, source.night).sample(listed, len(listed))
 
 
 def _path(source: Source, out: Path, night: int) -> Path:

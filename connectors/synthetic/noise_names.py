@@ -21,6 +21,11 @@ _DAMAGED = ["?", "□", "*"]
 
 
 @cache
+def _characters() -> str:
+    return "".join(sorted(homophones()))
+
+
+@cache
 def homophones() -> dict[str, str]:
     """Every character of the name lists with the others that are typed by the same letters (tones are not typed)."""
     from pypinyin import lazy_pinyin  # loads a dictionary of phrases: only where names are really misspelt
@@ -68,10 +73,13 @@ def printed_names(people: Sequence[Person], hits: Hits, style: Style, chance: ra
 
 
 def _typo(name: str, chance: random.Random) -> str:
-    """A homophone in two of three cases, else a look-alike, the order of two characters, or one left out or doubled."""
+    """A homophone in half of the cases, else a look-alike, another character altogether (the neighbour in a list of words), the
+    order of two characters, or one left out or doubled."""
     kind = chance.random()
     places = list(range(1, len(name))) if chance.random() < 0.9 else [0]
     chance.shuffle(places)
+    if kind < 0.12:
+        return name[: places[0]] + chance.choice(_characters()) + name[places[0] + 1 :]
     if kind < 0.78:
         for place in places:
             alike = homophones().get(name[place], "")

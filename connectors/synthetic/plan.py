@@ -54,6 +54,8 @@ class DistrictPlan:
     """Files whose name contains one of these lose the precision of every id number, besides those that chance picks."""
     masked: tuple[str, ...] = ()
     """Files whose name contains one of these mask every id number, besides those that chance picks."""
+    shuffled: bool = False
+    """Every file's rows stand in another order every night, as from systems that export unsorted."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.noise <= 3:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from connectors.synthetic.addresses import Dwelling
+from connectors.synthetic.attributes import on_dibao
 from connectors.synthetic.files import Sheet, write_csv, write_xlsx
 from connectors.synthetic.grid import grids, party_group
 from connectors.synthetic.layout import Cell, headers, keys, places, rows
@@ -110,7 +111,7 @@ def _pairs(district: District, path: Path) -> list[RosterLine]:
     truth: list[RosterLine] = []
     for household in district.households:
         able = members.get(household.community)
-        head = head_of(district, household) if household.dibao else None
+        head = head_of(district, household) if household.dibao and on_dibao(district, household) else None
         if not able or head is None or head.state != "here" or chance.random() >= PAIRED:
             continue
         member = chance.choice(able)

@@ -1,7 +1,8 @@
-"""A merged record on the screen: head, fields with where they come from, households, source rows, evidence.
+"""A merged record on the screen: head, fields with where they come from, households, source rows.
 
-Here: what each part looks like. Not here: the queries, when a part is shown. Differences are the warehouse's, made of raw
-standard values; two phones that look equal here may differ where they are masked, and the screen says so.
+Here: what each part looks like. Not here: the queries, when a part is shown, the evidence (``why_view``). Differences are
+the warehouse's, made of raw standard values; two phones that look equal here may differ where they are masked, and the screen
+says so.
 """
 
 from __future__ import annotations
@@ -14,11 +15,9 @@ from rich.console import Console
 
 from connectors.declaration import Source
 from pipelines.commands import screen, summary, wording
-from pipelines.commands.language import say, spoken
-from pipelines.linkage.levels import COMPARISONS, words
-from warehouse.store.reading import Pair, Reading, Resident, Stated
+from pipelines.commands.language import say
+from warehouse.store.reading import Reading, Resident, Stated
 from warehouse.vocabulary.codes import table
-from warehouse.vocabulary.errors import Lang
 from warehouse.vocabulary.fields import fields
 from warehouse.vocabulary.masking import mask_text
 
@@ -176,57 +175,9 @@ class View:
         out.print(made)
         out.print()
 
-    def why(self, out: Console) -> None:
-        """The evidence: what joined the records, and what speaks about others."""
-        pairs = self.version.pairs(self.resident.resident_id)
-        inside = [p for p in pairs if p.left_resident == p.right_resident and p.decision == "linked"]
-        outside = [p for p in pairs if p.left_resident != p.right_resident]
-        places = {r.record_id: r for r in self.version.records(self.resident.resident_id)}
-
-        def side(record_id: str) -> str:
-            source_id = record_id.split(":", 1)[0]
-            name = summary.source_name(self.sources.get(source_id), source_id)
-            return name + (
-                say(f" 第 {places[record_id].row_number} 行", f" row {places[record_id].row_number}") if record_id in places else ""
-            )
-
-        out.print(screen.bold(say("为什么是同一人", "Why these are one person")))
-        if not inside:
-            out.print(screen.dim(say("  只有一条记录，没有可比的", "  a single record: nothing to compare")))
-        for pair in inside:
-            out.print(screen.joined([f"  {side(pair.left_record_id)} = {side(pair.right_record_id)}  ", screen.bold(f"{pair.total:+.1f}")]))
-            out.print(screen.joined(["    ", screen.dim(say("；", "; ").join(evidence_words(pair, spoken())))]))
-        if outside:
-            out.print()
-            out.print(screen.bold(say("与别人比较过", "Compared with others")))
-        for pair in outside:
-            mine = pair.left_resident == self.resident.resident_id
-            other = pair.right_resident if mine else pair.left_resident
-            verdict = (
-                screen.notice(say("待人工核对", "left to a person"))
-                if pair.decision == "review"
-                else screen.dim(say("没有合并", "not joined"))
-            )
-            sides = (pair.left_record_id, pair.right_record_id) if mine else (pair.right_record_id, pair.left_record_id)
-            out.print(screen.joined([f"  {side(sides[0])} ~ {other} {side(sides[1])}  ", screen.bold(f"{pair.total:+.1f}"), "  ", verdict]))
-            out.print(screen.joined(["    ", screen.dim(say("；", "; ").join(evidence_words(pair, spoken())))]))
-        out.print(screen.dim(say("分值以 2 为底：+1 即可能性加倍", "weights are powers of two: +1 doubles the odds")))
-        out.print()
-
 
 def _coarser(field_id: str, one: Stated, best: Stated) -> bool:
     """True where a value says what the chosen one says, only less precisely (or more): a month and its day, 已婚 and 初婚."""
     if one.disagrees or one.rule == "borrowed" or field_id in ("phones", "relation"):
         return False
     return bool(fields()[field_id].table) or one.value.startswith(best.value) or best.value.startswith(one.value)
-
-
-def evidence_words(pair: Pair, lang: Lang) -> list[str]:
-    """Each comparison that said something, in words with its weight: 证件号相同 +20.0."""
-    found = []
-    for name, level in pair.levels.items():
-        known = COMPARISONS.get(name)
-        if known is None or level == "silent":
-            continue
-        found.append(f"{words(known[level.upper()], lang)} {pair.weights[name]:+.1f}")
-    return found

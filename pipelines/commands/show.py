@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.commands.door import Settings, argument, as_json, command, option, pass_settings
-from pipelines.commands.language import say, spoken
+from pipelines.commands.language import say
 
 if TYPE_CHECKING:
     from warehouse.store.reading import Reading
@@ -31,7 +31,12 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> st
     examples=("daoqiao show R0000006", "daoqiao show R0000006 --why --sources", "daoqiao show R0000006 --unmask 入户核实"),
 )
 @argument("resident", zh="居民编号", en="RESIDENT")
-@option("--why", is_flag=True, zh="为什么合并：逐对证据和分值", en="why these records are one person: pair by pair, with weights")
+@option(
+    "--why",
+    is_flag=True,
+    zh="为什么是同一人、为什么不是别人：逐项证据和分值",
+    en="why these are one person, and not somebody else: field by field, with weights",
+)
 @option("--sources", "records", is_flag=True, zh="来源记录：哪个文件第几行", en="the source rows behind it: which file, which row")
 @option(
     "--unmask",
@@ -44,11 +49,12 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> st
 @pass_settings
 def show(settings: Settings, resident: str, why: bool, records: bool, unmask: str | None, json_: bool) -> int:
     from connectors.declaration import sources_for
-    from pipelines.commands import audit, record_view, screen
+    from pipelines.commands import audit, record_view, screen, why_view
     from warehouse.store.reading import reading
 
     resident = resident.strip().upper()
     with reading(settings.data) as version:
+        resident = _led_on(version, resident)
         head = version.resident(resident)
         if unmask is not None:
             audit.record(settings.data, "show --unmask", resident, unmask)
@@ -63,11 +69,31 @@ def show(settings: Settings, resident: str, why: bool, records: bool, unmask: st
         if records:
             view.records(out)
         if why:
-            view.why(out)
+            why_view.WhyView(version, head.resident_id, view.sources).show(out)
         if not (why or records):
             hint = f"daoqiao show {resident} --why --sources"
             screen.err().print(screen.dim(say("为什么合并、来源在哪一行：", "why they are one, and which rows: ") + hint))
     return 0
+
+
+def _led_on(version: Reading, resident: str) -> str:
+    """The id that this one stands for now, said in one line on stderr; itself where it is in use."""
+    from pipelines.commands import screen
+
+    lines: list[str] = []
+    ended = version.redirect(resident)
+    if ended is not None and ended.resident_id is None:
+        lines.append(say(f"{resident} 自 {ended.since} 起不再有任何来源记录", f"{resident} has had no record since {ended.since}"))
+    elif ended is not None:
+        into = ended.resident_id
+        lines.append(say(f"{resident} 已于 {ended.since} 并入 {into}", f"{resident} was merged into {into} on {ended.since}"))
+    others = [other for other in version.partings(resident) if ended is None or other != ended.resident_id]
+    if others:
+        names = "、".join(others)
+        lines.append(say(f"{resident} 的部分记录曾拆分到 {names}", f"records of {resident} were split off to {', '.join(others)}"))
+    for line in lines:
+        screen.err().print(line)
+    return resident if ended is None or ended.resident_id is None else ended.resident_id
 
 
 def _facts(version: Reading, view: Any, why: bool, records: bool) -> dict[str, Any]:
@@ -96,7 +122,8 @@ def _facts(version: Reading, view: Any, why: bool, records: bool) -> dict[str, A
     if records:
         found["records"] = [asdict(record) for record in version.records(view.resident.resident_id)]
     if why:
-        from pipelines.commands.record_view import evidence_words
+        from pipelines.commands import why_view
 
-        found["evidence"] = [asdict(pair) | {"words": evidence_words(pair, spoken())} for pair in version.pairs(view.resident.resident_id)]
+        found["why"] = why_view.WhyView(version, view.resident.resident_id, view.sources).facts()
+        found["evidence"] = why_view.evidence(version, view.resident.resident_id)
     return found

@@ -11,38 +11,55 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, counted, mixed, runs, where_stated
 from pipelines.linkage.compare_births import compare_dates
 from pipelines.linkage.compare_names import compare_distinct
-from pipelines.linkage.features import NONE, Bools, Features, Ints
+from pipelines.linkage.features import Features
 from pipelines.linkage.levels import BirthLevel, NameLevel
 
-UNLIKE = (NameLevel.ONE_OF_TWO, NameLevel.ONE_CHARACTER, NameLevel.SURNAME, NameLevel.DIFFERENT)
-APART = (NameLevel.SURNAME, NameLevel.DIFFERENT, NameLevel.ONE_OF_TWO)
+UNLIKE = (NameLevel.ONE_OF_TWO, NameLevel.ONE_CHARACTER, NameLevel.SURNAME, NameLevel.DIFFERENT, NameLevel.GIVEN_CHARACTER)
+APART = (NameLevel.SURNAME, NameLevel.DIFFERENT, NameLevel.ONE_OF_TWO, NameLevel.ONE_CHARACTER)
 FITS = (BirthLevel.DAY, BirthLevel.MONTH, BirthLevel.YEAR_ONLY)
 
 
 def borrowed_numbers(features: Features) -> Bools:
     """True for each record whose valid number belongs, by the other records that hold it, to another name.
 
-    The owner of a number is the name whose stated birth date fits the date inside it. A record with an unlike
-    name is a borrower where its own birth date does not fit; where it states none, only a name that is clearly
-    another one counts, since one wrong character is a slip more often than a relative.
+    The owner of a number is the name whose stated birth date fits the date inside it. A record with an unlike name is a
+    borrower where its own birth date does not fit; where it states none, where its name is at home elsewhere: another
+    record bears it in the same dwelling or with the same phone, under another number. A name that stands nowhere else is
+    the owner's own, misspelt or former, more often than a relative's.
     """
     borrowed = np.zeros(features.size, dtype=bool)
     held = _contested(features)
     if len(held) == 0:
         return borrowed
     stated = np.where(features.birth_derived[held], 0, features.birth[held]).astype(np.int32)
-    fits = np.isin(compare_dates(stated, features.id_birth[held]), FITS)
-    owner = _owners(features.id_code[held], features.name[held], fits)
+    fits = np.isin(compare_dates(stated, features.birth_inside[held]), FITS)
+    number = _small(features.id_number[held])
+    owner = _owners(number, features.name[held], fits)
     level = compare_distinct(features.names, features.name[held], owner)
     former = (features.former[held] >= 0) & (features.former[held] == owner)
     contradicted = (stated > 0) & ~fits & np.isin(level, UNLIKE)
     # a second name that fits the number's birth date somewhere is a name its owner had, not another person
-    pairs = features.id_code[held].astype(np.int64) << 32 | features.name[held]
-    another = (stated == 0) & np.isin(level, APART) & ~np.isin(pairs, pairs[fits])
+    pairs = number.astype(np.int64) << 32 | features.name[held]
+    another = (stated == 0) & np.isin(level, APART) & ~np.isin(pairs, pairs[fits]) & _at_home_elsewhere(features, held)
     borrowed[held] = (owner >= 0) & ~former & (contradicted | another)
     return borrowed
+
+
+def _at_home_elsewhere(features: Features, held: Places) -> Bools:
+    """Records whose name stands in the same dwelling or beside the same phone on a record with another valid number."""
+    name = features.name + 1
+    found = np.zeros(features.size, dtype=bool)
+    for place in (features.dwelling, features.hukou_dwelling, features.phones[0]):
+        key = where_stated(mixed(name, place), name, place, features.id_number)
+        found |= counted(key) > counted(where_stated(mixed(key, features.id_number), key))
+    return found[held]
+
+
+def _small(codes: Hashes) -> Ints:
+    return np.unique(codes, return_inverse=True)[1].astype(np.int32)
 
 
 def _owners(numbers: Ints, names: Ints, fits: Bools) -> Ints:
@@ -54,13 +71,35 @@ def _owners(numbers: Ints, names: Ints, fits: Bools) -> Ints:
 
 
 def without_borrowed(features: Features, borrowed: Bools) -> Features:
-    """The same features with what a borrowed number told (birth date) taken back."""
+    """The same features with what a borrowed number told (birth date, sex) taken back, and former names told to all records of a number."""
     birth = np.where(borrowed & features.birth_derived, 0, features.birth).astype(np.int32)
-    return replace(features, birth=birth, birth_derived=features.birth_derived & ~borrowed)
+    own = np.where(borrowed, np.uint64(0), features.id_number)
+    sex = np.where(borrowed & features.sex_derived, 0, features.sex).astype(np.int32)
+    return replace(features, birth=birth, birth_derived=features.birth_derived & ~borrowed, sex=sex, former=_other_names(features, own))
 
 
-def _contested(features: Features) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _other_names(features: Features, own: Hashes) -> Ints:
+    """Each record's other name: the former one that it states, or that another record of its number states.
+
+    Who renamed stands under the old name in one register and under the new one in others; only one of them says both.
+    """
+    stated = np.flatnonzero((own != 0) & (features.former >= 0) & (features.former != features.name))
+    stated = stated[np.argsort(own[stated], kind="stable")]
+    stated = stated[runs(own[stated])[0]]
+    if len(stated) == 0:
+        return features.former
+    at = np.minimum(np.searchsorted(own[stated], own), len(stated) - 1)
+    now, before = features.name[stated][at], features.former[stated][at]
+    known = (own != 0) & (own[stated][at] == own) & (features.former < 0)
+    # a third name under the number is another person's (重号): it learns nothing
+    former = np.where(known & (features.name == before), now, features.former)
+    return np.where(known & (features.name == now), before, former).astype(np.int32)
+
+
+def _contested(features: Features) -> Places:
     """Records whose number stands beside more than one name."""
-    held = np.flatnonzero(features.id_code >= 0)
-    frame = pd.DataFrame({"id": features.id_code[held], "name": features.name[held]})
-    return held[(frame.groupby("id")["name"].transform("nunique") > 1).to_numpy()]
+    held = np.flatnonzero(features.id_number)
+    held = held[np.argsort(features.id_number[held])]
+    starts, sizes = runs(features.id_number[held])
+    low, high = np.minimum.reduceat(features.name[held], starts), np.maximum.reduceat(features.name[held], starts)
+    return np.sort(held[np.repeat(low != high, sizes)]) if len(held) else held

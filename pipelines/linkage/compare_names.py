@@ -1,6 +1,6 @@
 """Comparing names: each distinct pair of names once, with rapidfuzz.
 
-Here: which ``NameLevel`` a pair of names is. Not here: how common a name is (``score``).
+Here: which ``NameLevel`` a pair of names is. Not here: how common a name is (``context``), the tables (``characters``).
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from pipelines.linkage.characters import WILD, FoldedName, sound_alike
-from pipelines.linkage.features import Features, Ints
+from pipelines.linkage.arrays import Ints, Levels
+from pipelines.linkage.characters import WILD, look_alike, sound_alike
+from pipelines.linkage.features import Features
 from pipelines.linkage.levels import NameLevel
+from pipelines.linkage.names import Names
 
-Levels = np.ndarray[tuple[int], np.dtype[np.int8]]
 WORKERS = 2
 """Threads that rapidfuzz may use: the smallest machine a district runs this on has two cores."""
 
@@ -28,58 +29,59 @@ def name_levels(features: Features, left: Ints, right: Ints) -> Levels:
     return level
 
 
-def compare_distinct(names: list[FoldedName], a: Ints, b: Ints) -> Levels:
+def compare_distinct(names: Names, a: Ints, b: Ints) -> Levels:
     """The level of each pair of name codes; equal codes need no string work, others are compared once a pair."""
     level = np.full(len(a), NameLevel.SILENT, dtype=np.int8)
     level[(a >= 0) & (a == b)] = NameLevel.EQUAL
+    unread = names.unread
+    if unread.any():  # the same unreadable character in the same place is not the same character
+        level[(a >= 0) & (a == b) & unread[a]] = NameLevel.WILDCARD
     differ = np.flatnonzero((a >= 0) & (b >= 0) & (a != b))
     if len(differ) == 0:
         return level
     low, high = np.minimum(a[differ], b[differ]), np.maximum(a[differ], b[differ])
     keys, back = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
-    ones, others = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
-    level[differ] = _unequal(names, ones, others)[back]
+    level[differ] = _unequal(names, (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32))[back]
     return level
 
 
-def _unequal(names: list[FoldedName], ones: Ints, others: Ints) -> Levels:
+def _unequal(names: Names, ones: Ints, others: Ints) -> Levels:
     """Levels of distinct unequal pairs. Only pairs within two edits are looked at by character."""
-    texts = [name.text for name in names]
-    left, right = [texts[i] for i in ones], [texts[i] for i in others]
+    left, right = [names.texts[i] for i in ones], [names.texts[i] for i in others]
     edits = cpdist(left, right, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8, workers=WORKERS)
-    surnames = _codes([name.surname for name in names])
-    level = np.where(surnames[ones] == surnames[others], NameLevel.SURNAME, NameLevel.DIFFERENT).astype(np.int8)
-    wild = np.array([WILD in text for text in texts])
-    for at in np.flatnonzero((edits <= 2) | wild[ones] | wild[others]):
-        near = near_level(names[ones[at]], names[others[at]], int(edits[at]))
+    same_surname = names.surname[ones] == names.surname[others]
+    level = np.where(same_surname, NameLevel.SURNAME, NameLevel.DIFFERENT).astype(np.int8)
+    wild = np.fromiter((WILD in x or WILD in y for x, y in zip(left, right, strict=True)), dtype=bool, count=len(left))
+    for at in np.flatnonzero((edits <= 2) | wild).tolist():
+        near = near_level(left[at], right[at], int(names.surname_size[ones[at]]), int(edits[at]))
         if near is not None:
             level[at] = near
     return level
 
 
-def near_level(one: FoldedName, other: FoldedName, edits: int) -> NameLevel | None:
-    """The level of two unequal names that are near each other, or None where they are not.
+def near_level(a: str, b: str, surname: int, edits: int) -> NameLevel | None:
+    """The level of two unequal folded names that are near each other, or None where they are not.
 
-    ``edits`` is their optimal-string-alignment distance, capped at 3.
+    ``surname`` is the length of the first one's; ``edits`` their optimal-string-alignment distance, capped at 3.
     """
-    a, b = one.text, other.text
     if len(a) == len(b):
-        unlike = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+        unlike = [at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
         if len(unlike) == len(a):
             return None
-        if all(WILD in pair for pair in unlike):
+        pairs = [(a[at], b[at]) for at in unlike]
+        if all(WILD in pair for pair in pairs):
             return NameLevel.WILDCARD
-        if all(WILD in pair or sound_alike(*pair) for pair in unlike):
+        if all(WILD in pair or sound_alike(*pair) for pair in pairs):
             return NameLevel.HOMOPHONE
+        if all(WILD in pair or look_alike(*pair) for pair in pairs):
+            return NameLevel.LOOKALIKE
         if edits == 1 and len(unlike) == 2:
             return NameLevel.SWAPPED
+        if all(at < surname for at in unlike):
+            return NameLevel.SURNAME_SLIP if len(a) - surname >= 2 else NameLevel.GIVEN_CHARACTER
         if len(unlike) == 1:
             return NameLevel.ONE_CHARACTER if len(a) > 2 else NameLevel.ONE_OF_TWO
         return None
     if edits == 1 and min(len(a), len(b)) >= 2:
         return NameLevel.DROPPED
     return None
-
-
-def _codes(texts: list[str]) -> Ints:
-    return np.unique(np.array(texts, dtype=object).astype(str), return_inverse=True)[1].astype(np.int32)

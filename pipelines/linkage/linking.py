@@ -1,6 +1,6 @@
-"""The whole of linkage in one call: features and candidate pairs in, clusters and evidence out.
+"""The whole of linkage in one call: features in, clusters and evidence out.
 
-Here: the order of the steps. Not here: any of them.
+Here: the order of the steps. Not here: any of them; doing only what a night changed (``incremental``).
 """
 
 from __future__ import annotations
@@ -10,95 +10,103 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
-from pipelines.linkage.cluster import Clustered, Decision, cluster
-from pipelines.linkage.features import COLUMNS, Bools, Features, Ints, build_features
-from pipelines.linkage.levels import COMPARISONS
+from pipelines.linkage.arrays import Bools, Hashes, Ints
+from pipelines.linkage.blocking import Blocked, blocks, candidate_pairs
+from pipelines.linkage.borrowed import without_borrowed
+from pipelines.linkage.cluster import Clustered, cluster
+from pipelines.linkage.compare_ids import own_numbers
+from pipelines.linkage.constraints import Constraints
+from pipelines.linkage.context import Context, build_context
+from pipelines.linkage.features import COLUMNS, Features, build_features
 from pipelines.linkage.model import Model, load_model
-from pipelines.linkage.score import Scored, score
+from pipelines.linkage.score import Compared, Scored, compare, weigh
 
-__all__ = ["COLUMNS", "Linked", "Prepared", "blocking_features", "cluster_table", "evidence_table", "link", "load_model", "prepare"]
+__all__ = [
+    "COLUMNS", "Linked", "Prepared", "block",
+    "blocking_table", "borrowed_table", "cluster_table", "link", "load_model", "nobody_decided", "prepare",
+]  # fmt: skip
 
-CHUNK = 1_000_000
-"""Pairs scored at a time: keeps the arrays of one chunk near 100 MB."""
+CHUNK = 500_000
+"""Pairs compared at a time: keeps the arrays of one chunk near 100 MB."""
+FAR = -30.0
+"""Bits below which a pair is forgotten at once: it decides nothing, and is nobody's nearest other either."""
 
 
 @dataclass(slots=True)
 class Prepared:
-    """Features of a night's records with borrowed numbers known; what blocking and scoring start from."""
+    """Features of a night's records and what the district says of each; what blocking and scoring start from."""
 
     features: Features
-    borrowed: Bools
+    context: Context
+
+    @property
+    def own(self) -> Hashes:
+        """Valid numbers of their records' own people; 0 elsewhere."""
+        return own_numbers(self.features, self.context.borrowed)
 
 
 @dataclass(slots=True)
 class Linked:
-    """``cluster`` by record; ``evidence`` only of pairs that decided something; ``compared`` counts all pairs."""
+    """``cluster`` by record; ``scored`` only the pairs that are near; ``blocked`` all pairs that were compared."""
 
-    cluster: Ints
     scored: Scored
     clustered: Clustered
-    compared: int
+    blocked: Blocked
     model: Model
+
+    @property
+    def cluster(self) -> Ints:
+        return self.clustered.cluster
 
 
 def prepare(records: pa.Table) -> Prepared:
-    """Features from ``core.person_record`` in the order of ``record_no`` (0, 1, 2 …)."""
+    """Features from what ``Build.features`` gives, in the order of ``record_no`` (0, 1, 2 …)."""
     features = build_features(records)
-    borrowed = borrowed_numbers(features)
-    return Prepared(without_borrowed(features, borrowed), borrowed)
+    context = build_context(features)
+    return Prepared(without_borrowed(features, context.borrowed), context)
 
 
-def blocking_features(prepared: Prepared) -> pa.Table:
-    """What blocking needs beside the records: folded names and readings, usable birth dates. One row a record."""
-    features = prepared.features
-    text = np.array([n.text for n in features.names] + [None], dtype=object)
-    surname = np.array([n.surname_reading for n in features.names] + [None], dtype=object)
-    given = np.array([n.given_reading for n in features.names] + [None], dtype=object)
-    return pa.table(
-        {
-            "record_no": pa.array(np.arange(features.size, dtype=np.int32)),
-            "name": pa.array(text[features.name], pa.string()),
-            "former": pa.array(text[features.former], pa.string()),
-            "surname_reading": pa.array(surname[features.name], pa.string()),
-            "given_reading": pa.array(given[features.name], pa.string()),
-            "birth": pa.array(features.birth, mask=features.birth == 0),
-            "borrowed": pa.array(prepared.borrowed),
-        }
-    )
+def block(prepared: Prepared) -> Blocked:
+    """The pairs to compare."""
+    return candidate_pairs(blocks(prepared.features, prepared.context.borrowed))
 
 
-def link(prepared: Prepared, left: Ints, right: Ints, model: Model | None = None) -> Linked:
-    """Score candidate pairs (``left < right``, distinct) and cluster them.
-
-    Pairs below the review threshold and without a veto are forgotten at once: they decide nothing.
-    """
+def link(prepared: Prepared, constraints: Constraints | None = None, model: Model | None = None, blocked: Blocked | None = None) -> Linked:
+    """Block, compare, weigh and cluster. ``constraints``: what people decided; ``blocked``: pairs to compare instead of blocking."""
     model = model or load_model()
+    constraints = constraints or nobody_decided(prepared.features.size)
+    blocked = blocked or block(prepared)
+    left, right = _with_decided(blocked, constraints)
     parts = []
     for start in range(0, max(1, len(left)), CHUNK):
-        piece = score(prepared.features, left[start : start + CHUNK], right[start : start + CHUNK], prepared.borrowed, model)
-        parts.append(piece.take(_telling(piece, model)))
-    scored = _together(parts)
-    clustered = cluster(prepared.features, scored, prepared.borrowed, model)
-    return Linked(clustered.cluster, scored, clustered, len(left), model)
+        piece = score_pairs(prepared, left[start : start + CHUNK], right[start : start + CHUNK], model)
+        parts.append(piece.take((piece.total >= FAR) | constraints.together(piece.left, piece.right)))
+    scored = together(parts)
+    clustered = cluster(prepared.own, scored, model, constraints, lambda a, b: score_pairs(prepared, a, b, model))
+    return Linked(scored, clustered, blocked, model)
 
 
-def evidence_table(linked: Linked) -> pa.Table:
-    """Pairs that were linked, refused or left to a person, each comparison with its level and weight.
+def score_pairs(prepared: Prepared, left: Ints, right: Ints, model: Model) -> Scored:
+    """Compare and weigh pairs of record numbers."""
+    return weigh(compare(prepared.features, prepared.context, left, right), prepared.context, model)
 
-    Columns: ``left_no, right_no, <comparison>, <comparison>_weight, total, decision, rule``.
-    """
-    chosen = linked.clustered.decision != Decision.APART
-    scored = linked.scored.take(chosen)
-    columns: dict[str, pa.Array] = {"left_no": pa.array(scored.left), "right_no": pa.array(scored.right)}
-    for name, levels in COMPARISONS.items():
-        words = pa.array([level.name.lower() for level in levels])
-        columns[name] = pa.DictionaryArray.from_arrays(pa.array(scored.levels[name]), words)
-        columns[f"{name}_weight"] = pa.array(scored.weights[name].round(2))
-    columns["total"] = pa.array(scored.total.round(2))
-    columns["decision"] = pa.array([str(d) for d in linked.clustered.decision[chosen]]).dictionary_encode()
-    columns["rule"] = pa.array([str(r) for r in linked.clustered.rule[chosen]]).dictionary_encode()
-    return pa.table(columns)
+
+def nobody_decided(size: int) -> Constraints:
+    """No constraints on ``size`` records."""
+    nothing = np.zeros((0, 2), dtype=np.int32)
+    return Constraints(np.full(size, -1, dtype=np.int32), nothing, nothing, nothing)
+
+
+def borrowed_table(prepared: Prepared) -> pa.Table:
+    """``record_no, borrowed``: whose number is somebody else's."""
+    numbers = pa.array(np.arange(prepared.features.size, dtype=np.int32))
+    return pa.table({"record_no": numbers, "borrowed": pa.array(prepared.context.borrowed)})
+
+
+def blocking_table(blocked: Blocked) -> pa.Table:
+    """``rule, keys, pairs, blocks_left_out, pairs_left_out``."""
+    columns = ("keys", "pairs", "blocks_left_out", "pairs_left_out")
+    return pa.Table.from_pylist([{"rule": rule} | dict(zip(columns, told, strict=True)) for rule, told in blocked.rules.items()])
 
 
 def cluster_table(residents: list[str]) -> pa.Table:
@@ -109,23 +117,39 @@ def cluster_table(residents: list[str]) -> pa.Table:
     return pa.table({"record_no": numbers, "resident_id": ids, "resident_no": ids.dictionary_encode().indices})
 
 
-def _telling(piece: Scored, model: Model) -> Bools:
-    """Pairs that may decide something: near enough, or vetoed though all else would have linked them."""
-    from pipelines.linkage.levels import IdLevel
+def _with_decided(blocked: Blocked, constraints: Constraints) -> tuple[Ints, Ints]:
+    """Candidate pairs and the ties that people made, which may share no key at all."""
+    if not len(constraints.ties):
+        return blocked.left, blocked.right
+    ties = np.sort(constraints.ties, axis=1).astype(np.int64)
+    packed = np.unique(np.concatenate([blocked.left.astype(np.int64) << 32 | blocked.right, ties[:, 0] << 32 | ties[:, 1]]))
+    return (packed >> 32).astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32)
 
-    vetoed = (piece.levels["id"] == IdLevel.DIFFERENT) & (piece.total + 40.0 >= model.review)
-    found: Bools = (piece.total >= model.review) | vetoed
-    return found
 
-
-def _together(parts: list[Scored]) -> Scored:
+def together(parts: list[Scored]) -> Scored:
+    """Pieces under one another."""
     if len(parts) == 1:
         return parts[0]
+    levels = {k: np.concatenate([p.levels[k] for p in parts]) for k in parts[0].levels}
+    left, right, shared_by = (np.concatenate([getattr(p.pairs, k) for p in parts]) for k in ("left", "right", "shared_by"))
     return Scored(
-        np.concatenate([p.left for p in parts]),
-        np.concatenate([p.right for p in parts]),
-        {k: np.concatenate([p.levels[k] for p in parts]) for k in parts[0].levels},
-        np.concatenate([p.stranger for p in parts]),
-        np.concatenate([p.relative for p in parts]),
+        Compared(left, right, levels, shared_by),
+        np.concatenate([p.total for p in parts]),
+        np.concatenate([p.other for p in parts]),
         {k: np.concatenate([p.weights[k] for p in parts]) for k in parts[0].weights},
     )
+
+
+def near(scored: Scored, clustered: Clustered, each: int = 2) -> Bools:
+    """True for pairs that decided something, and for each record's ``each`` nearest others."""
+    from pipelines.linkage.cluster import Decision
+
+    found: Bools = clustered.decision != Decision.APART
+    apart = np.flatnonzero(~found)
+    records = np.concatenate([scored.left[apart], scored.right[apart]])
+    pairs = np.concatenate([apart, apart])
+    order = np.lexsort((pairs, -scored.total[pairs], records))
+    records, pairs = records[order], pairs[order]
+    rank = np.arange(len(records)) - np.searchsorted(records, records)
+    found[pairs[rank < each]] = True
+    return found

@@ -1,61 +1,106 @@
-"""The model file: match weights by comparison and level.
+"""The model file: how often each level of each comparison is met, by who the two people are.
 
-Here: reading ``model.toml`` into arrays. Not here: applying them (``score``), learning them.
+Here: reading and writing ``models/*.toml``, shares turned into match weights. Not here: applying them (``score``),
+learning them (``fit``).
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from pipelines.linkage.arrays import Floats
 from pipelines.linkage.levels import COMPARISONS
 
-Weights = np.ndarray[tuple[int], np.dtype[np.float32]]
+CLASSES = ("same", "stranger", "relative", "twin")
+OTHERS = ("stranger", "relative", "twin", "copied")
+"""Whom a pair may be if not one person. ``copied``: two strangers with one number by a slip of a registrar (重号); what they
+show is a stranger's, but for the number, and the birth date that was copied with it or read off it."""
+VETO = -40.0
+"""Bits of two valid numbers that differ: passing two checksums is no slip."""
+Shares = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+FOLDER = Path(__file__).with_name("models")
+SHIPPED = FOLDER / "2026-11-22.toml"
+REASONED = FOLDER / "reasoned.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights in bits: ``stranger[comparison][level]`` and ``relative[comparison][level]``."""
+    """``shares[comparison]`` is levels x ``CLASSES``; ``weights[other][comparison]`` bits by level; ``prior`` bits by other."""
 
     version: str
-    stranger: dict[str, Weights]
-    relative: dict[str, Weights]
-    prior_relative: float
-    prior_apart: float
-    link: float
-    review: float
-    margin: float
-    term_cap: float
-    place_cap: float
-    number_alone: float
+    fitted: str
+    shares: dict[str, Shares]
+    prior: dict[str, float]
+    threshold: dict[str, float]
+    cap: dict[str, float]
+    weights: dict[str, dict[str, Floats]] = field(init=False)
+    same: dict[str, Floats] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", {other: _weights(self.shares, other) for other in OTHERS})
+        object.__setattr__(
+            self, "same", {name: np.log2(np.maximum(found[:, 0], 1e-12)).astype(np.float32) for name, found in self.shares.items()}
+        )
+
+    @property
+    def link(self) -> float:
+        return self.threshold["link"]
+
+    @property
+    def review(self) -> float:
+        return self.threshold["review"]
+
+    @property
+    def margin(self) -> float:
+        return self.threshold["margin"]
 
 
-SHIPPED = Path(__file__).with_name("model.toml")
+def _weights(shares: Mapping[str, Shares], other: str) -> dict[str, Floats]:
+    column = CLASSES.index("stranger" if other == "copied" else other)
+    found = {}
+    for name, levels in COMPARISONS.items():
+        table = np.maximum(shares[name], 1e-9)
+        bits = np.log2(table[:, 0] / table[:, column]).astype(np.float32)
+        if name != "source":
+            bits[0] = 0.0  # a cell that is empty on one side says nothing of who it is
+        if name == "id":
+            bits[levels["DIFFERENT"]] = VETO
+        if other == "copied" and name in ("id", "birth"):
+            agreeing = ("EQUAL", "DAY", "MONTH", "YEAR_ONLY", "INSIDE")
+            bits = np.array([0.0 if level.name in agreeing else bits[level] for level in levels], dtype=np.float32)
+        found[name] = bits
+    return found
 
 
 @cache
 def load_model(path: Path = SHIPPED) -> Model:
-    """Read a model file. Raises KeyError naming a level without a weight: a fault of ours."""
+    """Read a model file. Raises KeyError naming a level without shares: a fault of ours."""
     raw = tomllib.loads(path.read_text("utf-8"))
+    shares = {}
+    for name, levels in COMPARISONS.items():
+        table = np.ones((len(levels), len(CLASSES)))
+        for level in levels:
+            if level.name != "SILENT" or name == "source":
+                table[level] = raw[name][level.name]
+        shares[name] = table
+    return Model(raw["version"], raw["fitted"], shares, raw["prior"], raw["threshold"], raw["cap"])
 
-    def weights(side: str) -> dict[str, Weights]:
-        return {name: np.array([raw[side][name][level.name] for level in levels], dtype=np.float32) for name, levels in COMPARISONS.items()}
 
-    threshold, prior, cap = raw["threshold"], raw["prior"], raw["cap"]
-    return Model(
-        raw["version"],
-        weights("stranger"),
-        weights("relative"),
-        prior["relative"],
-        prior["apart"],
-        threshold["link"],
-        threshold["review"],
-        threshold["margin"],
-        cap["term"],
-        cap["place"],
-        cap["number_alone"],
-    )
+def model_text(model: Model, remarks: str) -> str:
+    """The model as a file: ``remarks`` (lines without #) at its head."""
+    lines = [f"# {line}".rstrip() for line in remarks.splitlines()]
+    lines += [f'version = "{model.version}"', f'fitted = "{model.fitted}"', ""]
+    for name, table in (("prior", model.prior), ("threshold", model.threshold), ("cap", model.cap)):
+        lines += [f"[{name}]", *(f"{key} = {value:.4g}" for key, value in table.items()), ""]
+    for name, levels in COMPARISONS.items():
+        lines.append(f"[{name}]")
+        stated = [level for level in levels if level.name != "SILENT" or name == "source"]
+        lines += [f"{level.name} = [{', '.join(f'{share:.4g}' for share in model.shares[name][level])}]" for level in stated]
+        lines.append("")
+    return "\n".join(lines)

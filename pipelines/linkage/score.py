@@ -1,6 +1,6 @@
-"""Match weights of candidate pairs: levels of every comparison, and their sum against the likelier other.
+"""Match weights of candidate pairs: what each comparison says for one person against each kind of other.
 
-Here: from pairs to ``Scored``. Not here: where pairs come from (blocking), what becomes of them (``cluster``).
+Here: from pairs to ``Compared`` to ``Scored``. Not here: where pairs come from (``blocking``), what becomes of them (``cluster``).
 """
 
 from __future__ import annotations
@@ -10,96 +10,144 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.linkage.arrays import Bools, Floats, Ints, Levels, Places
 from pipelines.linkage.compare_births import birth_levels
-from pipelines.linkage.compare_context import place_levels, sex_levels, source_levels, spouse_levels
+from pipelines.linkage.compare_context import bearer_levels, place_levels, sex_levels, source_levels, spouse_levels
 from pipelines.linkage.compare_ids import id_levels
 from pipelines.linkage.compare_names import name_levels
-from pipelines.linkage.features import Bools, Features, Ints
+from pipelines.linkage.context import Context
+from pipelines.linkage.features import Features
 from pipelines.linkage.levels import COMPARISONS, IdLevel, NameLevel, PlaceLevel, SpouseLevel
-from pipelines.linkage.model import Model
+from pipelines.linkage.model import OTHERS, Model
 
-Levels = np.ndarray[tuple[int], np.dtype[np.int8]]
-Floats = np.ndarray[tuple[int], np.dtype[np.float32]]
-UNLIKE = (NameLevel.SURNAME, NameLevel.DIFFERENT)
-SAME_SPOUSE = (SpouseLevel.ID_EQUAL, SpouseLevel.NAME_EQUAL)
-SHARING = (PlaceLevel.DWELLING, PlaceLevel.PHONE, PlaceLevel.BOTH)
+BY_SURNAME = (NameLevel.WILDCARD, NameLevel.HOMOPHONE, NameLevel.LOOKALIKE, NameLevel.DROPPED, NameLevel.SWAPPED, NameLevel.ONE_CHARACTER)
+SURNAME_BITS = 5.0
+"""What a surname says on the average of pairs that share one (top ten surnames: 43.5 %): a rarer one says more, a commoner less."""
 
 
 @dataclass(slots=True)
-class Scored:
-    """Candidate pairs, ``left < right``. ``stranger`` and ``relative`` are log odds in bits; ``total`` is the lesser.
-
-    ``weights`` holds what each comparison adds on the side that decided.
-    """
+class Compared:
+    """Pairs, ``left < right``, with their levels; ``shared_by`` counts the records that state their rarest shared place."""
 
     left: Ints
     right: Ints
     levels: dict[str, Levels]
-    stranger: Floats
-    relative: Floats
+    shared_by: Ints
+
+    def take(self, chosen: Bools | Places) -> Compared:
+        return Compared(self.left[chosen], self.right[chosen], {k: v[chosen] for k, v in self.levels.items()}, self.shared_by[chosen])
+
+
+@dataclass(slots=True)
+class Scored:
+    """Pairs with their log odds in bits. ``total``: one person against all others together; ``other``: which of ``OTHERS`` is likeliest.
+
+    ``weights`` holds what each comparison adds against that one.
+    """
+
+    pairs: Compared
+    total: Floats
+    other: Levels
     weights: dict[str, Floats]
 
     @property
-    def total(self) -> Floats:
-        return np.minimum(self.stranger, self.relative)
+    def left(self) -> Ints:
+        return self.pairs.left
 
-    def take(self, chosen: Bools | np.ndarray[tuple[int], np.dtype[np.intp]]) -> Scored:
-        return Scored(
-            self.left[chosen],
-            self.right[chosen],
-            {k: v[chosen] for k, v in self.levels.items()},
-            self.stranger[chosen],
-            self.relative[chosen],
-            {k: v[chosen] for k, v in self.weights.items()},
-        )
+    @property
+    def right(self) -> Ints:
+        return self.pairs.right
+
+    @property
+    def levels(self) -> dict[str, Levels]:
+        return self.pairs.levels
+
+    def take(self, chosen: Bools | Places) -> Scored:
+        return Scored(self.pairs.take(chosen), self.total[chosen], self.other[chosen], {k: v[chosen] for k, v in self.weights.items()})
 
 
-def score(features: Features, left: Ints, right: Ints, borrowed: Bools, model: Model) -> Scored:
-    """Compare and weigh each pair of record numbers."""
-    ids = id_levels(features, left, right, borrowed)
-    place, shared_by = place_levels(features, left, right)
+def compare(features: Features, context: Context, left: Ints, right: Ints) -> Compared:
+    """The level of every comparison for each pair of record numbers."""
+    ids = id_levels(features, left, right, context.borrowed)
+    names = name_levels(features, left, right)
+    place, shared_by = place_levels(features, context, left, right)
+    sources = source_levels(features, left, right)
     levels = {
         "id": ids,
-        "name": name_levels(features, left, right),
+        "name": names,
         "birth": birth_levels(features, left, right, ids),
         "sex": sex_levels(features, left, right),
         "place": place,
         "spouse": spouse_levels(features, left, right),
-        "source": source_levels(features, left, right),
+        "source": sources,
+        "bearer": bearer_levels(context, left, right, names, sources),
     }
-    ours = {name: model.stranger[name][levels[name]] for name in COMPARISONS}
-    theirs = {name: model.relative[name][levels[name]] for name in COMPARISONS}
-    ours["name"] = ours["name"] + _term_weight(features, left, levels["name"], model)
-    ours["place"] = ours["place"] + _place_weight(features.size, place, shared_by, model)
-    stranger = sum(ours.values(), start=np.full(len(left), prior_stranger(features), dtype=np.float32))
-    apart = np.where(np.isin(place, SHARING), 0.0, model.prior_apart)
-    relative = sum(theirs.values(), start=(model.prior_relative + apart).astype(np.float32))
-    unlike = np.isin(levels["name"], UNLIKE) & ~np.isin(place, SHARING) & ~np.isin(levels["spouse"], SAME_SPOUSE)
-    alone = (ids == IdLevel.EQUAL) & unlike
-    relative = np.where(alone, np.minimum(relative, model.number_alone), relative)
-    nearer = relative < stranger
-    weights = {name: np.where(nearer, theirs[name], ours[name]).astype(np.float32) for name in COMPARISONS}
-    return Scored(left, right, levels, stranger.astype(np.float32), relative.astype(np.float32), weights)
+    return Compared(left, right, levels, shared_by)
 
 
-def prior_stranger(features: Features) -> float:
-    """Log odds that two records taken at random are one person: about one in the number of people.
+def weigh(pairs: Compared, context: Context, model: Model) -> Scored:
+    """Log odds of pairs. A pair must beat strangers, relatives, twins and copied numbers all together."""
+    size = len(context.borrowed)
+    special = _special(pairs, context, model, size)
+    against: dict[str, Floats] = {}
+    for other in OTHERS:
+        total = np.full(len(pairs.left), prior(model, other, size), dtype=np.float32)
+        for name in COMPARISONS:
+            total += model.weights[other][name][pairs.levels[name]]
+        if other in ("stranger", "copied"):
+            total += special["name"] + special["place"] + special["spouse"]
+        against[other] = total
+    against["copied"][pairs.levels["id"] != IdLevel.EQUAL] = np.inf
+    stacked = np.stack([against[other] for other in OTHERS])
+    other = stacked.argmin(axis=0).astype(np.int8)
+    # odds against several others at once: 1 / sum of 1 / odds
+    least = stacked.min(axis=0)
+    total = (least - np.log2(np.exp2(least - stacked).sum(axis=0))).astype(np.float32)
+    weights = {}
+    for name in COMPARISONS:
+        table = np.stack([model.weights[o][name] for o in OTHERS])
+        weights[name] = table[other, pairs.levels[name]] + np.where(np.isin(other, (0, 3)), special.get(name, np.float32(0)), np.float32(0))
+    return Scored(pairs, total, other, weights)
 
-    People are estimated by the distinct valid numbers, which most residents have.
+
+def prior(model: Model, other: str, size: int) -> float:
+    """Log odds that two records taken at random are one person's, against the other kind of pair.
+
+    True pairs grow with the number of records, pairs of strangers with its square.
     """
-    return -math.log2(max(2, len(features.ids), features.size // 2))
+    if other == "stranger":
+        return math.log2(2 * model.prior["pairs_per_record"] / max(2, size))
+    return float(model.prior[other])
 
 
-def _term_weight(features: Features, left: Ints, level: Levels, model: Model) -> Floats:
-    """A rare name says more: log2 of records over those that bear it."""
-    named = max(1, int(features.name_counts.sum()))
-    weight = np.log2(named / np.maximum(1, features.name_counts)).astype(np.float32)
-    return np.where(level == NameLevel.EQUAL, np.minimum(weight, model.term_cap)[features.name[left]], 0).astype(np.float32)
+def _special(pairs: Compared, context: Context, model: Model, size: int) -> dict[str, Floats]:
+    """By how much the value itself says more or less than its level: a rare name, a place that few state.
+
+    Each replaces the level's share among strangers by the value's own: bits of the value less bits of the level.
+    """
+    left, levels = pairs.left, pairs.levels
+    name, place, spouse = levels["name"], levels["place"], levels["spouse"]
+    by_name = np.zeros(len(left), dtype=np.float32)
+    equal = np.flatnonzero(name == NameLevel.EQUAL)
+    by_name[equal] = np.minimum(context.name_bits[left[equal]], model.cap["name"]) - _level_bits(model, "name", NameLevel.EQUAL)
+    near = np.flatnonzero(np.isin(name, BY_SURNAME))
+    by_name[near] = np.clip(context.surname_bits[left[near]] - SURNAME_BITS, -2.0, 5.0)
+    slip = np.flatnonzero(name == NameLevel.SURNAME_SLIP)
+    by_name[slip] = np.minimum(context.given_bits[left[slip]], model.cap["name"]) - _level_bits(model, "name", NameLevel.SURNAME_SLIP)
+    by_place = np.zeros(len(left), dtype=np.float32)
+    at = np.flatnonzero(pairs.shared_by)
+    bits = np.log2(np.maximum(1, size) / pairs.shared_by[at]).astype(np.float32)
+    stranger = -np.log2(model.shares["place"][:, 1]).astype(np.float32)
+    by_place[at] = np.minimum(bits, model.cap["place"]) - stranger[place[at]]
+    both = np.flatnonzero(place == PlaceLevel.BOTH)
+    by_place[both] += 2.0  # a stranger with the same dwelling has the same phone one time in four or so
+    by_spouse = np.zeros(len(left), dtype=np.float32)
+    named = np.flatnonzero(spouse == SpouseLevel.NAME_EQUAL)
+    by_spouse[named] = np.minimum(context.spouse_bits[left[named]], model.cap["name"]) - _level_bits(
+        model, "spouse", SpouseLevel.NAME_EQUAL
+    )
+    return {"name": by_name, "place": by_place, "spouse": by_spouse}
 
 
-def _place_weight(size: int, level: Levels, shared_by: Ints, model: Model) -> Floats:
-    """A place that few state says more; a dormitory or a phone of a hundred people little."""
-    weight = np.log2(np.maximum(1, size) / np.maximum(1, shared_by)).astype(np.float32)
-    whole = np.isin(level, SHARING)
-    near = np.isin(level, (PlaceLevel.BUILDING, PlaceLevel.ESTATE, PlaceLevel.COMMUNITY))
-    return np.where(whole, np.minimum(weight, model.place_cap), np.where(near, weight, 0)).astype(np.float32)
+def _level_bits(model: Model, name: str, level: int) -> float:
+    return -math.log2(float(model.shares[name][level, 1]))

@@ -68,10 +68,13 @@ def load(night: Night) -> Results:
 def link(night: Night) -> Results:
     steps.link_records(night)
     outcome = night.outcome
-    yield result("staging.feature", records=night.warehouse().rows["core.person_record"])
+    yield result("staging.borrowed", records=night.warehouse().rows["core.person_record"])
+    yield result("staging.blocking", pairs_compared=outcome.pairs_compared, blocks_left_out=outcome.blocks_left_out)
     yield from built(night, LINK)
     yield result("staging.cluster", seconds_block=outcome.seconds["block"], seconds_link=outcome.seconds["link"])
-    yield result("staging.evidence", pairs_compared=outcome.pairs_compared, blocks_left_out=outcome.blocks_left_out)
+    for name in ("change", "redirect", "parting"):
+        yield result(f"staging.{name}")
+    yield result("staging.evidence", pairs_compared=outcome.pairs_compared)
 
 
 def build_marts(night: Night) -> Results:

@@ -18,22 +18,30 @@ from warehouse.store.relations import build_order, lineage, relations
 from warehouse.vocabulary.district import District
 
 LINKAGE: dict[str, tuple[str, ...]] = {
-    "feature": ("core.person_record",),
-    "cluster": ("core.person_record", "link.candidate_pair"),
-    "evidence": ("core.person_record", "link.candidate_pair"),
+    "borrowed": ("core.person_record",),
+    "blocking": ("core.person_record",),
+    "cluster": ("core.person_record",),
+    "evidence": ("core.person_record",),
+    "change": ("core.person_record",),
+    "redirect": ("core.person_record",),
+    "parting": ("core.person_record",),
 }
 """``staging`` tables that the linkage core makes, and the relations it is given: no query says so, it is Python."""
 
 LINKAGE_WORDS = {
-    "feature": "每条人员记录用于分组比对的特征（姓名读音、出生日期、证件号线索） / what each record is compared by",
+    "borrowed": "哪些记录上的证件号其实是别人的 / which records carry somebody else's id number",
+    "blocking": "按哪些规则分组比对，多少对，略去多少 / by which rules records were brought together, what was left out",
     "cluster": "哪些记录是同一个人，及其居民编号 / which records are one person, with the resident's id",
+    "change": "今夜哪些居民编号变了：保留、合并、拆分、新增、注销、恢复 / what the night did to residents",
+    "redirect": "已停用的居民编号现在指向谁 / where residents' ids that ended lead now",
+    "parting": "从哪个居民编号拆分出了谁 / which residents were split off from which",
     "evidence": "每一对起过作用的记录：各项比对、权重、结论 / each pair that decided something, with its weights",
 }
 
 ROWS = {"person_record": "person", "record_value": "person", "reference": "reference", "roster": "roster"}
 """``staging`` tables that hold rows of sources, by the kind of source."""
 
-FACTS = frozenset({"delivery", "sheet", "reject"})
+FACTS = frozenset({"delivery", "sheet", "reject", "record_name"})
 """``staging`` tables that hold a row or more a delivery, whatever its source: where a query reads rows too, those say whose."""
 
 REGISTRIES = frozenset({"field", "source", "code"})

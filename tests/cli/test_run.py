@@ -66,11 +66,12 @@ def test_a_good_night_ends_with_0_and_the_sum(tmp_path: Path) -> None:
     write_inbox(tmp_path / "inbox")
     told = run(tmp_path)
     assert "完成：合并后 3 人；待核对 0 对" in told.stdout
-    assert [line.split("  ")[0] for line in told.stderr.split("\n")[:7]] == [
+    assert [line.split("  ")[0] for line in told.stderr.split("\n")[:8]] == [
         "读取",
         "入库",
         "分组比对",
         "匹配合并",
+        "居民编号",
         "生成档案",
         "检查",
         "发布",

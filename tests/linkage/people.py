@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import itertools
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
-from pipelines.linkage.linking import COLUMNS, Linked, link, prepare
+from pipelines.linkage.blocking import Blocked
+from pipelines.linkage.linking import Linked, Prepared, link, prepare
+from warehouse.store.build import Build
 from warehouse.vocabulary.citizen_id import IdKind, check_character, parse_citizen_id
+
+COLUMNS = (
+    "record_id", "source_id", "name", "name_former", "name_bracketed", "id_number", "id_clue", "id_birth", "id_sex", "sex", "birth_date",
+    "phones", "dwelling", "hukou_dwelling", "estate", "building", "community", "household_no", "spouse_name", "spouse_id",
+)  # fmt: skip
+"""The columns of ``core.person_record`` that the query of features reads."""
 
 CROWD = 400
 """Other people of the district, so that names, days and dwellings are as rare as they are."""
@@ -43,19 +52,29 @@ def crowd() -> list[dict[str, str | None]]:
     surnames, given = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
     people = []
     for i in range(CROWD):
-        name = surnames[i % 10] + given[i // 10 % 20] + given[(i * 7 + 3) % 20]
+        name = surnames[i % 10] + given[i // 10 % 20] + given[(i * 7 + 3 + i // 200 * 5) % 20]
         birth = f"{1940 + i % 75}-{1 + i % 12:02d}-{1 + i * 7 % 28:02d}"
         facts = {"birth_date": birth, "id": number(birth, i * 3 % 998 + 1), "dwelling": f"别处{i // 150}|{i % 9 + 1}|1|{i + 101}"}
         people += [record("police_resident", name, **facts), record("family_planning", name, **facts)]
     return people
 
 
-def linked(*records: dict[str, str | None]) -> tuple[list[int], Linked]:
-    """Clusters of ``records`` (numbered by first appearance) amid the crowd, all their pairs compared."""
+def prepared(*records: dict[str, str | None]) -> Prepared:
+    """Features of ``records`` amid the crowd."""
     everyone = [*records, *crowd()]
     table = pa.Table.from_pylist(everyone, pa.schema([(name, pa.string()) for name in COLUMNS]))
+    table = table.append_column("record_no", pa.array(np.arange(len(table), dtype=np.int32)))
+    with duckdb.connect() as con:
+        build = Build(con)
+        con.register("records", table)
+        con.execute("CREATE TABLE core.person_record AS SELECT * FROM records")
+        return prepare(build.features())
+
+
+def linked(*records: dict[str, str | None]) -> tuple[list[int], Linked]:
+    """Clusters of ``records`` (numbered by first appearance) amid the crowd, all their pairs compared."""
     pairs = np.array(list(itertools.combinations(range(len(records)), 2)), dtype=np.int32).reshape(-1, 2)
-    found = link(prepare(table), pairs[:, 0], pairs[:, 1])
+    found = link(prepared(*records), blocked=Blocked(pairs[:, 0], pairs[:, 1], {}))
     return [int(c) for c in found.cluster[: len(records)]], found
 
 

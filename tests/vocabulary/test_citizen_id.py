@@ -120,6 +120,7 @@ def test_absent(printed: str | None) -> None:
         ("123456789012345678", None),
         ("1234567890", None),
         ("999999199001010000", "1990-01-01"),
+        ("0000**********0000", None),  # zeros under a mask
     ],
 )
 def test_placeholders_have_no_number_and_no_pattern(printed: str, birth: str | None) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from warehouse.state.database import open_state
 from warehouse.state.ledger import ids_as_of, resident_ids
+from warehouse.state.lineage_journal import redirects
 
 FIRST, SECOND, THIRD, FOURTH = (f"2026-11-{day}" for day in (18, 19, 20, 21))
 
@@ -91,7 +92,44 @@ def test_a_night_run_again_replaces_what_it_said(state: sa.Engine) -> None:
     again = ids(state, SECOND, a=0, b=0)
     assert again == first
     assert as_of(state, SECOND, a=0, b=0) == as_of(state, FIRST, a=0, b=0) == first
-    assert len(contents(state)[0]) == 1  # ledger_former: the first night's word, none of what the second took back
+    assert as_of(state, THIRD, a=0, b=1)["b"] not in first.values()
+
+
+def test_a_night_run_twice_mints_nothing_twice(state: sa.Engine) -> None:
+    ids(state, FIRST, a=0, b=0, c=1)
+    once = ids(state, SECOND, a=0, b=1, c=2, d=3)
+    before = contents(state)
+    assert ids(state, SECOND, a=0, b=1, c=2, d=3) == once
+    assert contents(state) == before
+
+
+def test_of_two_ids_with_equally_many_records_the_older_wins(state: sa.Engine) -> None:
+    first = ids(state, FIRST, z=0)
+    second = ids(state, SECOND, z=0, a=1)
+    assert set(ids(state, THIRD, z=0, a=0).values()) == {first["z"]}, second
+
+
+def test_the_older_id_wins_beyond_seven_digits_too(state: sa.Engine) -> None:
+    ids(state, FIRST, x=0)
+    with state.begin() as con:
+        con.execute(sa.text("UPDATE ledger_minted SET last = 9999998"))
+    late = ids(state, SECOND, x=0, b=1, c=2)
+    assert [late["b"], late["c"]] == ["R9999999", "R10000000"]
+    assert set(ids(state, THIRD, b=0, c=0).values()) == {"R9999999"}
+
+
+def test_who_stayed_keeps_the_id_though_more_come_back(state: sa.Engine) -> None:
+    first = ids(state, FIRST, a=0, x=0, y=0)
+    ids(state, SECOND, a=0)
+    third = ids(state, THIRD, a=0, x=1, y=1)
+    assert third["a"] == first["a"]
+    assert third["x"] == third["y"] != first["a"]
+
+
+def test_who_comes_back_alone_is_who_it_was(state: sa.Engine) -> None:
+    first = ids(state, FIRST, a=0, b=1)
+    ids(state, SECOND, a=0)
+    assert ids(state, THIRD, a=0, b=1) == first
 
 
 def test_a_night_run_after_later_ones_leaves_what_those_said(state: sa.Engine) -> None:
@@ -116,16 +154,24 @@ SIX = dict.fromkeys("abcdef", 0)
 
 @settings(deadline=None, max_examples=25)  # 2,000 passed once; each opens a store
 @given(RUNS)
+@example([(FIRST, {"a": 0}), (SECOND, {"a": 0}), (FIRST, {"b": 0}), (FIRST, {"a": 0})])
+@example([(FOURTH, {"b": 2, "e": 3}), (THIRD, {"f": 0}), (FIRST, {"b": 2})])
 @example([(FIRST, {"a": 0}), (SECOND, {"a": 0}), (FIRST, SIX), (FIRST, SIX | {"f": 1}), (SECOND, {"a": 0, "b": 0, "f": 1})])
 def test_every_night_gives_again_what_its_last_run_gave(runs: list[tuple[str, dict[str, int]]]) -> None:
     state = open_state("sqlite://")
     said = {}
+    given_out = set()
     for night, clusters in runs:
         said[night] = (clusters, ids(state, night, **clusters))
+        given_out |= set(said[night][1].values())
     before = contents(state)
     for night, (clusters, found) in said.items():
         assert as_of(state, night, **clusters) == found
     assert contents(state) == before
+    if runs:
+        end = max(said)
+        ended = {row["former_id"] for row in redirects(state, end).to_pylist()}
+        assert ended == given_out - set(said[end][1].values()), "every id ever given out is in use or led on"
     state.dispose()
 
 
@@ -148,7 +194,7 @@ def test_a_store_of_version_0_1_is_taken_on_as_it_is(tmp_path: Path) -> None:
 
 def test_opening_makes_every_table_once(state_url: str) -> None:
     tables = set(sa.inspect(open_state(state_url)).get_table_names())
-    assert tables >= {"ledger_record", "ledger_former", "delivery_decision", "published_version", "incident", "incident_failure"}
+    assert tables >= {"ledger_record", "ledger_past", "delivery_decision", "published_version", "incident", "incident_failure"}
     again = open_state(state_url)
     ids(again, a=0)
     with pytest.raises(sa.exc.IntegrityError), again.begin() as con:

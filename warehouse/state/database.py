@@ -1,8 +1,9 @@
 """The tables of the state store, and opening it: SQLite in a file by default, PostgreSQL by URL.
 
 Here: every table, made where it is missing and given the columns that a later version added. Not here: what the rows
-mean (``ledger``, ``deliveries``, ``incidents``). Dates are ISO texts, so that they sort as they are. Whoever writes holds
-the data directory's writer lock; reading needs none.
+mean (``ledger``, ``lineage``, ``record_names``, ``deliveries``, ``incidents``, ``decisions``). Dates are ISO texts, so that they
+sort as they are. Whoever writes holds the data directory's writer lock (decisions of people: the store's own, see there);
+reading needs none.
 """
 
 from __future__ import annotations
@@ -24,21 +25,65 @@ LEDGER_RECORD = sa.Table(
     sa.Column("record_id", sa.String(64), primary_key=True),
     sa.Column("resident_id", sa.String(16), nullable=False),
     sa.Column("since", sa.String(10), nullable=False, server_default=""),  # "": before nights were remembered (0.1)
+    sa.Column("until", sa.String(10), nullable=False, server_default=""),  # the first night without the record; "": it is there
 )
-LEDGER_FORMER = sa.Table(
-    "ledger_former",
+"""The newest that is known of each record; what was before stands in ``ledger_past`` (see ``spans``)."""
+LEDGER_PAST = sa.Table(
+    "ledger_past",
     METADATA,
     sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("record_id", sa.String(64), nullable=False),
+    sa.Column("record_id", sa.String(64), nullable=False, index=True),
     sa.Column("resident_id", sa.String(16), nullable=False),
     sa.Column("since", sa.String(10), nullable=False),
-    sa.Column("until", sa.String(10), nullable=False, index=True),  # the first night on which it no longer held
-    sa.Column("late", sa.Boolean, nullable=False),  # said by a night run after later ones, for itself alone
+    sa.Column("until", sa.String(10), nullable=False),
 )
 LEDGER_MINTED = sa.Table("ledger_minted", METADATA, sa.Column("last", sa.Integer, nullable=False))
 """The number of the newest id; ids are never reused, not even those of a night that failed."""
 LEDGER_NIGHT = sa.Table("ledger_night", METADATA, sa.Column("night", sa.String(10), primary_key=True))
 """Every night that ids were assigned for."""
+
+RESIDENT_CHANGE = sa.Table(
+    "resident_change",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("night", sa.String(10), nullable=False, index=True),
+    sa.Column("change", sa.String(10), nullable=False),
+    sa.Column("resident_id", sa.String(16), nullable=False),
+    sa.Column("other_resident_id", sa.String(16), nullable=False),  # "": none
+    sa.Column("reason", sa.String(20), nullable=False),
+    sa.Column("records", sa.Integer, nullable=False),
+)
+RESIDENT_REDIRECT = sa.Table(
+    "resident_redirect",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("former_id", sa.String(16), nullable=False, index=True),
+    sa.Column("resident_id", sa.String(16), nullable=False),  # "": no record left; itself: in use again
+    sa.Column("since", sa.String(10), nullable=False),
+)
+
+RECORD_TRACE = sa.Table(
+    "record_trace",
+    METADATA,
+    sa.Column("record_id", sa.String(64), primary_key=True),
+    sa.Column("prints", sa.LargeBinary, nullable=False),  # eight bytes a fingerprint, in the order of record_names.PRINTS
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("until", sa.String(10), nullable=False),
+)
+"""What each record looked like when last seen, as keyed fingerprints; before that in ``record_trace_past``."""
+RECORD_TRACE_PAST = sa.Table(
+    "record_trace_past",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("record_id", sa.String(64), nullable=False, index=True),
+    sa.Column("prints", sa.LargeBinary, nullable=False),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("until", sa.String(10), nullable=False),
+)
+RECORD_NIGHT = sa.Table("record_night", METADATA, sa.Column("night", sa.String(10), primary_key=True))
+"""Every night that records were named for."""
+RECORD_SALT = sa.Table("record_salt", METADATA, sa.Column("salt", sa.String(32), nullable=False))
+"""The secret that fingerprints are keyed with: one row, made once."""
 
 DECISION = sa.Table(
     "delivery_decision",
@@ -66,12 +111,32 @@ DECISION = sa.Table(
 )
 """A journal: one row a decision about a delivery, or the retirement of a slot. Rows are only ever added."""
 
+LINK_DECISION = sa.Table(
+    "link_decision",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # counted under the writer's lock, without gaps
+    sa.Column("act", sa.Integer, nullable=False, index=True),  # the first number of what was decided in one go
+    sa.Column("kind", sa.String(9), sa.CheckConstraint("kind IN ('same', 'different', 'unsure', 'undo')"), nullable=False),
+    sa.Column("left_record_id", sa.String(64), nullable=False, index=True),
+    sa.Column("right_record_id", sa.String(64), nullable=False, index=True),
+    sa.Column("left_source_id", sa.String, nullable=False),
+    sa.Column("right_source_id", sa.String, nullable=False),
+    sa.Column("decided_at", sa.String, nullable=False),
+    sa.Column("decided_by", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("undoes", sa.Integer, nullable=True, unique=True),  # only of an undo: the number that no longer holds
+    sa.CheckConstraint("left_record_id <> right_record_id"),
+    sa.CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)"),
+)
+"""A journal of people's answers to "are these two records one person?". Rows are only ever added."""
+
 PUBLISHED = sa.Table(
     "published_version",
     METADATA,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("version", sa.String, nullable=False),
     sa.Column("night", sa.String(10), nullable=False, index=True),
+    sa.Column("decisions", sa.Integer, nullable=False, server_default="0"),  # the newest line of link_decision that it obeyed
 )
 PUBLISHED_DELIVERY = sa.Table(
     "published_delivery",

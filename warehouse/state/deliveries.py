@@ -61,6 +61,7 @@ class Published:
     version: str
     night: str
     rows: tuple[tuple[str, str, str], ...]
+    decisions: int = 0
 
 
 class _Entry(NamedTuple):
@@ -143,10 +144,12 @@ def history(engine: sa.Engine, source_id: str, limit: int = 30) -> list[Register
         return [_of(row) for row in con.execute(query.order_by(DECISION.c.night.desc(), DECISION.c.number.desc()).limit(limit))]
 
 
-def published(engine: sa.Engine, version: str, night: str, rows: Iterable[tuple[str, str, str]]) -> None:
-    """Remember that ``version`` was published for ``night``, made of ``(source_id, delivery_id, standing)`` in this order."""
+def published(engine: sa.Engine, version: str, night: str, rows: Iterable[tuple[str, str, str]], decisions: int = 0) -> None:
+    """Remember that ``version`` was published for ``night``, made of ``(source_id, delivery_id, standing)`` in this order, and of
+    people's decisions up to the number ``decisions``."""
     with engine.begin() as con:
-        made = con.execute(sa.insert(PUBLISHED).returning(PUBLISHED.c.number), {"version": version, "night": night}).scalar_one()
+        line = {"version": version, "night": night, "decisions": decisions}
+        made = con.execute(sa.insert(PUBLISHED).returning(PUBLISHED.c.number), line).scalar_one()
         names = ("version_number", "place", "source_id", "delivery_id", "standing")
         lines = [dict(zip(names, (made, place, *row), strict=True)) for place, row in enumerate(rows)]
         if lines:
@@ -163,7 +166,7 @@ def published_on(engine: sa.Engine, night: str) -> Published | None:
         line = PUBLISHED_DELIVERY.c
         query = sa.select(line.source_id, line.delivery_id, line.standing).where(line.version_number == version.number)
         rows = tuple((row.source_id, row.delivery_id, row.standing) for row in con.execute(query.order_by(line.place)))
-    return Published(version.version, version.night, rows)
+    return Published(version.version, version.night, rows, version.decisions)
 
 
 def needed_since(engine: sa.Engine, night: str) -> set[tuple[str, str]]:

@@ -1,49 +1,89 @@
 """The identity ledger: which resident each record was on which night, so that ids are minted once and stay.
 
-Here: assigning ids to clusters, remembering them, and giving those of a past night again. Not here: how clusters come
-about (``pipelines.linkage``).
+Here: giving ids to clusters, remembering them, and giving those of a past night again. Not here: how clusters come about
+(``pipelines.linkage``), who inherits (``inheritance``), what a night changed (``lineage``,
+``lineage_journal``).
 
-``ledger_record`` holds which resident a record is and since which night, ``ledger_former`` which one it was before
-(``until`` is the first night on which it no longer was). A night that is run anew after later ones changes only what held
-until the next of them, so that what those published stays true.
+A night that is run anew after later ones changes only what held until the next of them, so that what those published stays true.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from warehouse.state.database import LEDGER_FORMER as FORMER
+from warehouse.state import lineage, lineage_journal
 from warehouse.state.database import LEDGER_MINTED as MINTED
 from warehouse.state.database import LEDGER_NIGHT as NIGHT
-from warehouse.state.database import LEDGER_RECORD as RECORD
+from warehouse.state.database import LEDGER_PAST, LEDGER_RECORD
+from warehouse.state.inheritance import NOBODY, Ids, inherit, numbers_of, texts_of
+from warehouse.state.spans import Bools, Known, Spans
 
-BATCH = 50_000
+SPANS = Spans(LEDGER_RECORD, LEDGER_PAST, "resident_id")
 
 
-def resident_ids(engine: sa.Engine, record_ids: list[str], cluster: np.ndarray[tuple[int], np.dtype[np.int32]], night: str) -> list[str]:
+class Members:
+    """What is known of residents' records, beside ``records`` of a night. ``here``: they were there, else they had gone before.
+
+    ``places``: where each of ``records`` stands among the known (-1: nowhere); ``gone``: the known that were there and are not
+    among ``records``.
+    """
+
+    def __init__(self, known: Known, records: pa.Array) -> None:
+        self.record_id = known.record_id
+        self.resident = numbers_of(known.payload)
+        self.here = known.here
+        self.places: Ids = pc.fill_null(pc.index_in(records, value_set=self.record_id), -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        self.gone = self.here.copy()
+        self.gone[self.places[self.places >= 0]] = False
+
+    def residents(self, here: bool | None = None) -> Ids:
+        """What ``records`` were; with ``here``, only those that were there, or only those that had gone. Else ``NOBODY``."""
+        which = self.resident if here is None else np.where(self.here == here, self.resident, NOBODY)
+        return np.append(which, NOBODY)[self.places]
+
+
+def resident_ids(
+    engine: sa.Engine, record_ids: list[str], cluster: np.ndarray[tuple[int], np.dtype[np.int32]], night: str, decided: Collection[str] = ()
+) -> list[str]:
     """The resident id of each record on ``night`` (ISO), remembered; ``cluster`` numbers the records' clusters.
 
-    A cluster takes the id that most of its records had; where two clusters claim one id, the one with more of its
-    records keeps it. The others get new ids, in the order of their first record id, so that the same input
-    and ledger always give the same ids.
+    A cluster takes the id that most of its records had the night before, the older id where two stand equal; an id that several
+    clusters claim stays with most of its records. Records that come back after an absence count where no other speaks. The
+    other clusters get new ids, in the order of their first record id, so that the same input and ledger always give the same ids.
+    ``decided`` names records that people decided about since the last night: what becomes of them is told as a decision.
     """
-    frame = pd.DataFrame({"record_id": record_ids, "cluster": cluster})
+    records = pa.array(record_ids, pa.string())
     with engine.begin() as con:
-        following = con.execute(sa.select(sa.func.min(NIGHT.c.night)).where(NIGHT.c.night > night)).scalar()
-        known = _known(con, night)
-        if following is not None:
-            known = pd.concat([known, _known_later(con, night, known["record_id"])])
-        frame = frame.merge(known, on="record_id", how="left")
+        nights = con.execute(sa.select(NIGHT.c.night).where(NIGHT.c.night >= night).order_by(NIGHT.c.night)).scalars().all()
+        following = next((one for one in nights if one > night), None)
         last = con.execute(sa.select(MINTED.c.last)).scalar() or 0
-        ids, minted = _assign(frame, "R", last)
+        before = stood = Members(SPANS.before(con, night), records)
+        leads = lineage_journal.leading(con, night, last)
+        claims = [before.residents(here=True), leads[before.residents(here=False)]]
+        fresh = before.places < 0
+        if nights:  # an earlier run of this night, or later nights, gave ids that are used again rather than minted twice
+            stood, later = Members(SPANS.on(con, night), records), Members(SPANS.later(con, night), records)
+            fresh &= (stood.places < 0) & (later.places < 0)
+            claims += [stood.residents(here=True), later.residents()] if night in nights else [later.residents()]
+        found, minted = inherit(records, cluster.astype(np.int64), claims, partial(SPANS.since, con, night=night), last)
+        _remember(con, night, following, records, found, stood, fresh)
+        _tell(con, night, before, records, found, claims[1], decided)
+        if night in nights:
+            lineage_journal.lead_on(con, night, _ghosts(found, before, stood, records))
+        for later_night in nights[night in nights :]:  # what ended or came back there may now have done so earlier
+            _tell_again(con, later_night, last + minted)
         con.execute(sa.delete(MINTED))
         con.execute(sa.insert(MINTED), {"last": last + minted})
-        _remember(con, night, following, frame.assign(chosen=ids))
         con.execute(sa.delete(NIGHT).where(NIGHT.c.night == night))
         con.execute(sa.insert(NIGHT), {"night": night})
-    return [str(resident) for resident in ids]
+    return list(map(str, texts_of(found).to_pylist()))
 
 
 def ids_as_of(engine: sa.Engine, record_ids: list[str], cluster: np.ndarray[tuple[int], np.dtype[np.int32]], night: str) -> list[str]:
@@ -51,70 +91,54 @@ def ids_as_of(engine: sa.Engine, record_ids: list[str], cluster: np.ndarray[tupl
 
     A cluster to which no id of that night comes gets one of the form ``X0000001``: never minted, good within this answer only.
     """
-    frame = pd.DataFrame({"record_id": record_ids, "cluster": cluster})
+    records = pa.array(record_ids, pa.string())
     with engine.connect() as con:
-        ids, _ = _assign(frame.merge(_known(con, night), on="record_id", how="left"), "X", 0)
-    return [str(resident) for resident in ids]
+        stood = Members(SPANS.on(con, night), records)
+        claims = [stood.residents(here=True), stood.residents(here=False)]
+        highest = int(stood.resident.max(initial=0))
+        found, _ = inherit(records, cluster.astype(np.int64), claims, partial(SPANS.since, con, night=night), highest)
+    minted = pc.if_else(pa.array(found > highest), texts_of(found - highest, "X"), texts_of(found))
+    return list(map(str, minted.to_pylist()))
 
 
-def _known(con: sa.Connection, night: str) -> pd.DataFrame:
-    """``record_id, resident_id, then``: every record's resident on ``night``; ``then`` is true."""
-    current = pd.read_sql(sa.select(RECORD.c.record_id, RECORD.c.resident_id).where(RECORD.c.since <= night), con)
-    query = sa.select(FORMER.c.record_id, FORMER.c.resident_id).where(FORMER.c.since <= night, FORMER.c.until > night)
-    former = pd.read_sql(query.order_by(FORMER.c.since, FORMER.c.late, FORMER.c.number), con)
-    if len(former):  # the last to begin is the narrowest; of one night the late run counts, and the last of those
-        former = former.drop_duplicates("record_id", keep="last")
-        current = pd.concat([current[~current["record_id"].isin(former["record_id"])], former])
-    return current.assign(then=True)
+def _remember(con: sa.Connection, night: str, following: str | None, records: pa.Array, found: Ids, stood: Members, fresh: Bools) -> None:
+    """Write what is not as it ``stood``: records that are another resident, and (None) those that are gone."""
+    differs = np.flatnonzero(stood.residents(here=True) != found)
+    gone = stood.record_id.filter(pa.array(stood.gone)).to_pylist()
+    ids = [*records.take(pa.array(differs)).to_pylist(), *gone]
+    touched = pd.DataFrame({"record_id": ids, "payload": [*texts_of(found[differs]).to_pylist(), *[None] * len(gone)]}, dtype=object)
+    SPANS.write(con, night, following, touched, np.append(fresh[differs], np.zeros(len(gone), dtype=np.bool_)))
 
 
-def _known_later(con: sa.Connection, night: str, known: pd.Series[str]) -> pd.DataFrame:
-    """As ``_known``, with ``then`` false: records first met after ``night``. They keep the id that they got, and no second is minted."""
-    later = pd.read_sql(sa.select(RECORD.c.record_id, RECORD.c.resident_id).where(RECORD.c.since > night), con)
-    return later[~later["record_id"].isin(known)].assign(then=False)
-
-
-def _assign(frame: pd.DataFrame, letter: str, last: int) -> tuple[pd.Series[str], int]:
-    """Each record's id, and how many had to be made anew, numbered after ``last``."""
-    chosen = _inherited(frame)
-    firsts = frame.groupby("cluster")["record_id"].min().sort_values()
-    new = [number for number in firsts.index if number not in chosen]
-    chosen |= {number: f"{letter}{last + i:07d}" for i, number in enumerate(new, 1)}
-    return frame["cluster"].map(chosen), len(new)
-
-
-def _inherited(frame: pd.DataFrame) -> dict[int, str]:
-    """Old ids by cluster: each id to the cluster with most of its records, each cluster its most frequent id."""
-    votes = frame.dropna(subset=["resident_id"]).groupby(["cluster", "resident_id"]).size().reset_index(name="votes")
-    votes = votes.sort_values(["votes", "resident_id", "cluster"], ascending=[False, True, True], kind="stable")
-    chosen: dict[int, str] = {}
-    taken: set[str] = set()
-    for number, resident in zip(votes["cluster"].tolist(), votes["resident_id"].tolist(), strict=True):
-        if number not in chosen and resident not in taken:
-            chosen[number] = resident
-            taken.add(resident)
-    return chosen
-
-
-def _remember(con: sa.Connection, night: str, following: str | None, frame: pd.DataFrame) -> None:
-    """Write only what is new or different; ``following`` is the next night that was run already, if any."""
-    fresh = frame[frame["resident_id"].isna()]
-    rows = [{"record_id": r, "resident_id": i, "since": night} for r, i in zip(fresh["record_id"], fresh["chosen"], strict=True)]
-    for start in range(0, len(rows), BATCH):
-        con.execute(sa.insert(RECORD), rows[start : start + BATCH])
-    differs = frame["resident_id"].notna() & ((frame["chosen"] != frame["resident_id"]) | frame["then"].ne(True))
-    moved = [(str(r), str(i)) for r, i in zip(frame["record_id"][differs], frame["chosen"][differs], strict=True)]
-    if not moved:
-        return
-    if following is not None:
-        late = {"since": night, "until": following, "late": True}
-        con.execute(sa.insert(FORMER), [{"record_id": r, "resident_id": i} | late for r, i in moved])
-        return
-    columns = ("record_id", "resident_id", "since", "until", "late")
-    before = sa.select(RECORD.c.record_id, RECORD.c.resident_id, RECORD.c.since, sa.literal(night), sa.false()).where(
-        RECORD.c.record_id == sa.bindparam("known_id"),
-        RECORD.c.since < night,  # a rerun of the same night replaces what it said
+def _tell(con: sa.Connection, night: str, before: Members, records: pa.Array, after: Ids, back: Ids, decided: Collection[str]) -> None:
+    """Work out and keep what the night changed; ``back``: what records were that come back."""
+    gone = before.resident[before.gone]
+    nothing = np.full(len(gone), NOBODY, dtype=np.int64)
+    asked = pc.is_in(records, value_set=pa.array(list(decided), pa.string())).to_numpy(zero_copy_only=False)
+    nights = lineage.Nights(
+        before=np.concatenate([before.residents(here=True), gone]),
+        after=np.concatenate([after, nothing]),
+        back=np.concatenate([back, nothing]),
+        decided=np.concatenate([asked, np.zeros(len(gone), dtype=np.bool_)]),
+        existed=np.union1d(before.resident, lineage_journal.formers(con, night)),
     )
-    con.execute(sa.insert(FORMER).from_select(columns, before), [{"known_id": r} for r, _ in moved])
-    update = sa.update(RECORD).where(RECORD.c.record_id == sa.bindparam("known_id"))
-    con.execute(update, [{"known_id": r, "resident_id": i, "since": night} for r, i in moved])
+    lineage_journal.remember(con, night, lineage.compare(nights), np.union1d(nights.existed, after))
+
+
+def _tell_again(con: sa.Connection, night: str, highest: int) -> None:
+    """What a night changed that was run already, now that the night before it says otherwise."""
+    on = SPANS.on(con, night)
+    records = on.record_id.filter(pa.array(on.here))
+    before = Members(SPANS.before(con, night), records)
+    back = lineage_journal.leading(con, night, highest)[before.residents(here=False)]
+    _tell(con, night, before, records, numbers_of(on.payload)[on.here], back, ())
+
+
+def _ghosts(found: Ids, before: Members, stood: Members, records: pa.Array) -> pd.DataFrame:
+    """``former, resident``: ids that only an earlier run of the night gave out, and what most of their records are now."""
+    places = pc.fill_null(pc.index_in(stood.record_id, value_set=records), -1).to_numpy(zero_copy_only=False)
+    now = pd.DataFrame({"former": stood.resident, "resident": np.append(found, NOBODY)[places]})[stood.here]
+    now = now[~now["former"].isin(np.union1d(before.resident, found))]
+    counted = now.groupby(["former", "resident"], as_index=False).size()
+    counted["left"] = counted["resident"] != NOBODY
+    return counted.sort_values(["left", "size", "resident"], ascending=[False, False, True]).drop_duplicates("former")

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from warehouse.store.relations import build_order, relations
 
+QUERIES = Path(__file__).with_name("queries")
 SCHEMAS = ("staging", "landing", "core", "link", "mart", "review", "dq", "history")
 
 
@@ -66,6 +67,10 @@ class Build:
     def arrow(self, query: str) -> pa.Table:
         """A query's rows as Arrow."""
         return self.con.sql(query).to_arrow_table()
+
+    def features(self) -> pa.Table:
+        """What linkage looks at of each person record, in the order of ``record_no`` (``queries/features.sql``)."""
+        return self.arrow((QUERIES / "features.sql").read_text("utf-8"))
 
     def counts(self) -> dict[tuple[str, str, str], tuple[int, int]]:
         """Rows loaded and rejected by source id, delivery id and sheet, as they stand in this version."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +45,15 @@ class Resident:
 
 
 @dataclass(frozen=True, slots=True)
+class Redirect:
+    """A resident id that is no longer in use, since when, and the one it stands for now (None: no record is left)."""
+
+    former_id: str
+    resident_id: str | None
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
     """One distinct value of one field: who says so, since when they say it, whether and by which rule it was chosen."""
 
@@ -72,13 +81,26 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two records compared: ``levels`` and ``weights`` (bits) by comparison; ``decision`` linked, refused or review."""
+class Side:
+    """One of two records compared: whose it is and where it stands; ``row_number`` as on the screen."""
 
-    left_record_id: str
-    right_record_id: str
-    left_resident: str
-    right_resident: str
+    record_id: str
+    resident_id: str
+    source_id: str
+    file: str
+    sheet: str
+    row_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records compared: ``levels`` and ``weights`` (bits) by comparison.
+
+    ``decision`` is linked, review, refused or apart; a comparison that nobody made (a person joined them unseen) is silent.
+    """
+
+    left: Side
+    right: Side
     levels: dict[str, str]
     weights: dict[str, float]
     total: float
@@ -158,6 +180,14 @@ class Reading:
             raise DaoqiaoError("DQ-603", resident=resident_id)
         return found[0]
 
+    def redirect(self, resident_id: str) -> Redirect | None:
+        """Where the id leads; None where it is in use, or was never given out."""
+        return next(iter(self._all(Redirect, "redirect", resident=resident_id)), None)
+
+    def partings(self, resident_id: str) -> list[str]:
+        """Residents that records of this one became, or went over to, at any time."""
+        return [str(row["other_resident_id"]) for row in self.rows(query("partings"), {"resident": resident_id})]
+
     def values(self, resident_id: str) -> list[Stated]:
         return self._all(Stated, "values", resident=resident_id)
 
@@ -168,13 +198,14 @@ class Reading:
         return self._all(Member, "members", resident=resident_id)
 
     def pairs(self, resident_id: str) -> list[Pair]:
-        """Evidence inside the resident, and that which speaks for or against joining another one."""
+        """Evidence inside the resident, and that which speaks for or against joining another one; the strongest first."""
         found = []
         for row in self.rows(query("pairs"), {"resident": resident_id}):
             names = [name.removesuffix("_weight") for name in row if name.endswith("_weight")]
-            levels = {name: str(row.pop(name)) for name in names}
-            weights = {name: float(row.pop(f"{name}_weight")) for name in names}
-            found.append(Pair(**row, levels=levels, weights=weights))
+            left, right = (Side(**{f.name: row[f"{side}_{f.name}"] for f in fields(Side)}) for side in ("left", "right"))
+            levels = {name: row[name] or "silent" for name in names}
+            weights = {name: float(row[f"{name}_weight"] or 0) for name in names}
+            found.append(Pair(left, right, levels, weights, float(row["total"] or 0), row["decision"], row["rule"]))
         return found
 
     def rejects(self, source_id: str, limit: int) -> list[Rejected]:

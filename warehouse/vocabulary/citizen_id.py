@@ -102,6 +102,8 @@ def _undressed(text: str, latest: str) -> CitizenId:
         return _from_scientific(text, *printed, latest)
     masked = re.sub("X(?=X|.*[*X])|(?<=X)X", "*", text.translate(_MASK_SIGNS)).replace("...", "***")
     if "*" in masked and _MASKED(masked):
+        if "0" in masked and not masked.strip("*0"):
+            return _PLACEHOLDER  # eighteen zeros or 000000YYYYMMDD0000 under a mask
         return _partly(_spread(masked), IdKind.MASKED, latest)
     if _SHORT_MADE_UP(text):
         # 000000YYYYMMDD0000 kept as a number has lost its leading zeros; so has eighteen zeros.

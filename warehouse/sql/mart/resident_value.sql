@@ -15,7 +15,7 @@ record AS (
     SELECT r.record_no, c.resident_no, s.bit, r.as_of, r.stated_on, f.borrowed
     FROM core.person_record r
     JOIN staging.cluster c USING (record_no)
-    JOIN staging.feature f USING (record_no)
+    JOIN staging.borrowed f USING (record_no)
     JOIN staging.source s USING (source_id)
 ),
 summed AS (

@@ -1,0 +1,78 @@
+"""Arrays that the linkage core is made of: their types, hashing and counting.
+
+Here: what has nothing to do with people. A hash of 0 stands for "not stated" everywhere.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+Ints = np.ndarray[tuple[int], np.dtype[np.int32]]
+Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Floats = np.ndarray[tuple[int], np.dtype[np.float32]]
+Levels = np.ndarray[tuple[int], np.dtype[np.int8]]
+Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
+Places = np.ndarray[tuple[int], np.dtype[np.intp]]
+NONE = -1
+"""A code that stands for "not stated"."""
+
+
+def mixed(*columns: np.ndarray) -> Hashes:
+    """One hash of several columns of whole numbers (the finaliser of splitmix64 after each)."""
+    found = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column in columns:
+        found = (found * np.uint64(0x9E3779B97F4A7C15)) ^ column.astype(np.uint64)
+        found = (found ^ (found >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        found = (found ^ (found >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        found = found ^ (found >> np.uint64(31))
+    return found
+
+
+def where_stated(hashes: Hashes, *stated: Bools | Hashes | Ints) -> Hashes:
+    """``hashes`` with 0 wherever one of ``stated`` is 0 or False."""
+    whole = np.ones(len(hashes), dtype=bool)
+    for one in stated:
+        whole &= one != 0
+    return np.where(whole, hashes, np.uint64(0))
+
+
+def positions(starts: Ints, lengths: Ints) -> Ints:
+    """0, 1, 2 … within each run."""
+    total = int(lengths.sum())
+    return (np.arange(total, dtype=np.int32) - np.repeat(starts, lengths)).astype(np.int32)
+
+
+def summed(values: Hashes, starts: Ints, chosen: Bools | None = None) -> Hashes:
+    """Sums (modulo 2**64) of each run of ``values``, of the ``chosen`` ones only; every run but the last must not be empty."""
+    if chosen is not None:
+        values = np.where(chosen, values, np.uint64(0))
+    return np.add.reduceat(values, starts) if len(starts) else np.zeros(0, dtype=np.uint64)
+
+
+def counted(codes: Hashes) -> Ints:
+    """For each entry how many entries are equal to it; 0 where nothing is stated."""
+    order = np.argsort(codes)
+    sorted_codes = codes[order]
+    _, sizes = runs(sorted_codes)
+    found = np.empty(len(codes), dtype=np.int32)
+    found[order] = np.repeat(sizes, sizes)
+    found[codes == 0] = 0
+    return found
+
+
+def runs(sorted_codes: np.ndarray) -> tuple[Places, Places]:
+    """Where each run of equal entries starts, and how long it is."""
+    if len(sorted_codes) == 0:
+        nothing = np.zeros(0, dtype=np.intp)
+        return nothing, nothing
+    starts = np.flatnonzero(np.concatenate([[True], sorted_codes[1:] != sorted_codes[:-1]]))
+    return starts, np.diff(np.append(starts, len(sorted_codes)))
+
+
+def distinct(*columns: Hashes) -> Bools:
+    """True once for each distinct combination of the columns."""
+    codes = mixed(*columns)
+    order = np.argsort(codes)
+    first = np.zeros(len(codes), dtype=bool)
+    first[order[runs(codes[order])[0]]] = True
+    return first

@@ -1,0 +1,158 @@
+"""Distinct names as arrays: folded texts, surnames, given names and their sounds as numbers.
+
+Here: reading many names at once. Not here: the tables (``characters``), comparing two names (``compare_names``).
+Characters are looked at as one long array of code points, since a district has a quarter of a million distinct names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, mixed, positions, summed
+from pipelines.linkage.characters import DOUBLE_SURNAMES, SURNAME_READINGS, WILD, changing, fold, readings
+
+FREE = 2
+"""Characters of a given name that are chosen freely, one by one; longer ones are transliterated."""
+
+
+@dataclass(slots=True)
+class Names:
+    """Folded names, one entry a distinct one. Hashes of equal parts are equal; ``given`` is 0 where there is none.
+
+    ``letters`` says the same of two names that have the same characters in another order; ``unread`` marks names with a
+    character that a source could not print, ``free`` those of a surname and one or two characters that were chosen freely
+    (not 旺堆·尼玛, whose characters come in words).
+    """
+
+    texts: list[str]
+    whole: Hashes
+    surname_size: Ints
+    surname: Hashes
+    given: Hashes
+    surname_sound: Hashes
+    given_sound: Hashes
+    letters: Hashes
+    unread: Bools
+    free: Bools
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def code_names(*columns: pa.Array) -> tuple[list[Ints], Names]:
+    """Columns of printed names as codes into one ``Names``; ``NONE`` where a record has none."""
+    coded = pa.concat_arrays([c.cast(pa.string()) for c in columns]).dictionary_encode()
+    printed: list[str] = coded.dictionary.to_pylist()
+    texts, sizes = _folded(printed)
+    whole = _text_hashes(texts)
+    distinct, first, back = np.unique(whole, return_index=True, return_inverse=True)
+    size = np.zeros(len(first), dtype=np.int32)
+    np.maximum.at(size, back, sizes)  # 阿不都·那仁 says where its surname ends, 阿不都那仁 does not
+    codes = coded.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int32)
+    folded = np.append(back.astype(np.int32), NONE)[codes]
+    return np.split(folded, len(columns)), _names([texts[i] for i in first.tolist()], distinct, size)
+
+
+def _folded(printed: Sequence[str]) -> tuple[list[str], Ints]:
+    """Folded texts and the lengths of their surnames. Few names change by folding; only those are looked at singly."""
+    texts = list(printed)
+    points, starts, lengths = _points(texts)
+    sizes = np.ones(len(texts), dtype=np.int32)
+    if not len(points):
+        return texts, sizes
+    special = np.zeros(len(texts), dtype=bool)
+    special[np.repeat(np.arange(len(texts)), lengths)[_changing_points()[points]]] = True
+    sizes[np.isin(_openings(points, starts, lengths), _double_surnames())] = 2
+    for at in np.flatnonzero(special).tolist():
+        one = fold(texts[at])
+        texts[at], sizes[at] = one.text or texts[at], max(1, len(one.surname))
+    return texts, sizes
+
+
+def _names(texts: list[str], whole: Hashes, size: Ints) -> Names:
+    points, starts, lengths = _points(texts)
+    if not len(points):
+        nothing = np.zeros(len(texts), dtype=np.uint64)
+        return Names(texts, whole, size, nothing, nothing, nothing, nothing, nothing, nothing != 0, nothing == 0)
+    place = positions(starts, lengths)
+    owner = np.repeat(np.arange(len(texts)), lengths)
+    family = place < size[owner]
+    shifted = np.where(family, place, place - size[owner])
+    sounds = _sounds(points)
+    opening = (place == 0) & (_surname_sounds()[points] > 0)
+    sounds[opening] = _surname_sounds()[points[opening]]
+    return Names(
+        texts,
+        whole,
+        size,
+        summed(mixed(points, shifted), starts, family),
+        summed(mixed(points, shifted), starts, ~family),
+        summed(mixed(sounds, shifted), starts, family),
+        summed(mixed(sounds, shifted), starts, ~family),
+        summed(mixed(points, np.zeros_like(place)), starts),
+        np.bincount(owner[points == ord(WILD)], minlength=len(texts)) > 0,
+        (lengths - size <= FREE) & ((size == 1) | ((size == 2) & np.isin(_openings(points, starts, lengths), _double_surnames()))),
+    )
+
+
+def _text_hashes(texts: Sequence[str]) -> Hashes:
+    points, starts, lengths = _points(texts)
+    return summed(mixed(points, positions(starts, lengths)), starts) if len(points) else np.zeros(len(texts), dtype=np.uint64)
+
+
+def _points(texts: Sequence[str]) -> tuple[Ints, Ints, Ints]:
+    """Code points of all texts one after another, where each text starts, how long it is."""
+    points = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.int32)
+    lengths = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
+    return points, (np.cumsum(lengths) - lengths).astype(np.int32), lengths
+
+
+def _openings(points: Ints, starts: Ints, lengths: Ints) -> Hashes:
+    """The first two characters of each text of three and more as one number, 0 for shorter ones."""
+    found = np.zeros(len(starts), dtype=np.uint64)
+    long = lengths > 2
+    found[long] = points[starts[long]].astype(np.uint64) << np.uint64(32) | points[starts[long] + 1].astype(np.uint64)
+    return found
+
+
+@cache
+def _changing_points() -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    table = np.zeros(0x110000, dtype=bool)
+    table[list(changing())] = True
+    return table
+
+
+@cache
+def _double_surnames() -> Hashes:
+    return np.array([ord(name[0]) << 32 | ord(name[1]) for name in DOUBLE_SURNAMES], dtype=np.uint64)
+
+
+def _sounds(points: Ints) -> Ints:
+    """The commonest reading of each character as a number; each distinct character is looked up once."""
+    seen = np.zeros(0x110000, dtype=bool)
+    seen[points] = True
+    table = np.zeros(0x110000, dtype=np.int32)
+    for point in np.flatnonzero(seen).tolist():
+        table[point] = _sound_number(readings(chr(point))[0])
+    return table[points]
+
+
+@cache
+def _surname_sounds() -> Ints:
+    """The reading that a character has as a surname, where it is another one; 0 elsewhere."""
+    table = np.zeros(0x110000, dtype=np.int32)
+    for character, reading in SURNAME_READINGS.items():
+        table[ord(character)] = _sound_number(reading)
+    return table
+
+
+_NUMBERS: dict[str, int] = {}
+
+
+def _sound_number(reading: str) -> int:
+    return _NUMBERS.setdefault(reading, len(_NUMBERS) + 1)
