@@ -29,6 +29,7 @@ _SHARES = {
     "noise": "multiplies every error rate, 0 to 3",
     "twin_rate": "births that are twins",
     "separation": "registered people who live elsewhere",
+    "married_in": "married women still in their parents' hukou book",
     "former_name_rate": "people with a former name",
     "spouse_id_pasted": "rows of married people with the spouse's id number",
 }

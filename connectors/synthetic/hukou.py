@@ -12,8 +12,7 @@ from connectors.synthetic.addresses import Dwelling
 from connectors.synthetic.people import NOWHERE, Book, District, Person, Role
 from connectors.synthetic.plan import stream
 
-# Estimates of how people come to be registered elsewhere, before whole households that moved make up the planned share.
-MARRIED_IN = 0.12  # wives still in their parents' book
+# Estimates of how people come to be registered elsewhere, besides the plan's share of wives and before whole households that moved make up the planned share.
 ELDERS_APART = 0.30  # grandparents who live with a child but kept their own book
 OUTSIDE = 0.12  # local households whose hukou is in another county of the city: no police export of this district has them
 COLLECTIVE = 0.06  # unmarried graduates in the collective book of a street
@@ -90,7 +89,9 @@ def _wives(district: District, registry: Registry, chance: random.Random) -> Non
             couples.setdefault(head.birth.year // 5, []).append(head)
     for wife in district.people:
         married_in = wife.sex == 2 and wife.spouse != NOWHERE and wife.book != NOWHERE and wife.state == "here" and wife.ethnic == "01"
-        if not married_in or wife.father != NOWHERE or district.age(wife) > 50 or wife.children == 0 or chance.random() >= MARRIED_IN:
+        if not married_in or wife.father != NOWHERE or district.age(wife) > 50 or wife.children == 0:
+            continue
+        if chance.random() >= district.plan.married_in:
             continue
         father = next(iter(chance.sample(pool, 1)), None) if (pool := couples.get((wife.birth.year - 27) // 5)) else None
         if father and father.household != wife.household and father.book != NOWHERE:

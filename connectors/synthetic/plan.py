@@ -39,6 +39,9 @@ class DistrictPlan:
     """Share of births that are twins (systems.md C: 1–2 %)."""
     separation: float = 0.31
     """Share of registered people who live elsewhere than where they are registered (人户分离, systems.md D)."""
+    married_in: float = 0.12
+    """Share of wives (up to 50, with children) who are still in their parents' hukou book, where the district has a couple of an age to be
+    their parents [E]."""
     former_name_rate: float = 0.022
     dormitory: int = 0
     """People at one address of one employer, besides the small dormitories that every community has."""

@@ -32,11 +32,15 @@ class Block:
 
 @dataclass(slots=True)
 class Blocked:
-    """Candidate pairs, ``left < right``, sorted and distinct; and by rule: keys shared, pairs made, blocks and pairs left out."""
+    """Candidate pairs, ``left < right``, sorted and distinct; and by rule: keys shared, pairs made, blocks and pairs left out.
+
+    ``told_by_number`` counts the pairs that two valid numbers told apart before anything else was compared.
+    """
 
     left: Ints
     right: Ints
     rules: dict[str, tuple[int, int, int, int]]
+    told_by_number: int = 0
 
     @property
     def left_out(self) -> int:
@@ -87,6 +91,21 @@ def candidate_pairs(rules: Iterable[Block], touched: Bools | None = None) -> Blo
     packed = np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
     packed = packed[runs(packed)[0]]
     return Blocked((packed >> 32).astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32), told)
+
+
+def without_told(blocked: Blocked, features: Features, own: Hashes) -> Blocked:
+    """``blocked`` without pairs of two different valid numbers, save those that a person would take for one (``own``: valid numbers).
+
+    Such a pair is never linked, so comparing it is for explaining only: namesakes born on one day, and twins.
+    """
+    left, right = blocked.left, blocked.right
+    told = (own[left] != 0) & (own[right] != 0) & (own[left] != own[right])
+    at = np.flatnonzero(told)
+    a, b = left[at], right[at]
+    one_day = (features.birth[a] == features.birth[b]) & (features.birth[a] % 100 > 0)
+    one_home = (features.dwelling[a] != 0) & (features.dwelling[a] == features.dwelling[b])
+    told[at[one_day & ((features.name[a] == features.name[b]) | one_home)]] = False
+    return Blocked(left[~told], right[~told], blocked.rules, int(told.sum()))
 
 
 def _pairs(block: Block, touched: Bools | None) -> tuple[list[np.ndarray[tuple[int], np.dtype[np.int64]]], tuple[int, int, int, int]]:

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.linkage.arrays import Bools, Levels
-from pipelines.linkage.blocking import blocks, candidate_pairs
 from pipelines.linkage.levels import COMPARISONS, FAMILIES, BirthLevel, IdLevel, NameLevel, PlaceLevel
-from pipelines.linkage.linking import CHUNK, Prepared
+from pipelines.linkage.linking import CHUNK, Prepared, block
 from pipelines.linkage.model import CLASSES, Model, Shares
 from pipelines.linkage.samples import levels_of, relatives, strangers
 from pipelines.linkage.score import Compared, compare
@@ -62,7 +61,7 @@ def fit(prepared: Prepared, model: Model, version: str, date: str, seed: int = 1
 
 
 def _candidates(prepared: Prepared) -> dict[str, Levels]:
-    blocked = candidate_pairs(blocks(prepared.features, prepared.context.borrowed))
+    blocked = block(prepared)
     parts: list[Compared] = []
     for start in range(0, max(1, len(blocked.left)), CHUNK):
         piece = slice(start, start + CHUNK)

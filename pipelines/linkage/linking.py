@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.linkage.arrays import Bools, Hashes, Ints
-from pipelines.linkage.blocking import Blocked, blocks, candidate_pairs
+from pipelines.linkage.blocking import Blocked, blocks, candidate_pairs, without_told
 from pipelines.linkage.borrowed import without_borrowed
 from pipelines.linkage.cluster import Clustered, cluster
 from pipelines.linkage.compare_ids import own_numbers
@@ -68,7 +68,8 @@ def prepare(records: pa.Table) -> Prepared:
 
 def block(prepared: Prepared) -> Blocked:
     """The pairs to compare."""
-    return candidate_pairs(blocks(prepared.features, prepared.context.borrowed))
+    found = candidate_pairs(blocks(prepared.features, prepared.context.borrowed))
+    return without_told(found, prepared.features, prepared.own)
 
 
 def link(prepared: Prepared, constraints: Constraints | None = None, model: Model | None = None, blocked: Blocked | None = None) -> Linked:

@@ -77,7 +77,7 @@ def test_a_good_night_ends_with_0_and_the_sum(tmp_path: Path) -> None:
         "发布",
     ]
     (log,) = (tmp_path / "data" / "logs").iterdir()
-    assert len(log.read_text("utf-8").splitlines()) == 8, "a line a stage and the closing line"
+    assert len(log.read_text("utf-8").splitlines()) == 9, "a line a stage and the closing line"
     again = run(tmp_path, "--lang", "en", date="2026-11-21")
     assert "Done: 3 residents, +0 since the last time" in again.stdout
 
