@@ -27,7 +27,7 @@ def ours(build: Build, clock: Clock) -> Clusters:
     with clock("score and cluster"):
         linked = linking.link(prepared, blocked=blocked)
     keys = ("keys", "pairs", "blocks_left_out", "pairs_left_out")
-    rules = [{"rule": rule} | dict(zip(keys, told, strict=True)) for rule, told in blocked.rules.items()]
+    rules = [{"rule": rule} | dict(zip(keys, told.tolist(), strict=True)) for rule, told in blocked.rules.items()]
     return Clusters(np.asarray(linked.cluster), len(blocked.left), sorted(rules, key=lambda rule: -int(rule["pairs"])))
 
 

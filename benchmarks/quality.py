@@ -1,98 +1,141 @@
-"""Linkage quality on invented districts that nobody looked at while building: ordinary ones, and harder ones.
+"""Linkage quality on invented districts that nobody looked at while building: ordinary ones, and harder ones, with intervals.
 
-    python -m benchmarks.quality [--people 11000] [--seeds 101 102 103]
+    python -m benchmarks.quality [--keep DIR] [--json FILE] [--whole] [--only PART] [--people 20000] [--seeds 501 502 …]
 
-Here: making each district, one night on it, pairs counted against its truth. Not here: speed (``benchmarks.night``).
+Here: linking each district, the table. Not here: which districts (``quality_districts``), counting (``quality_count``), intervals
+(``quality_interval``), what went wrong (``quality_faults``), speed (``benchmarks.night``, ``benchmarks.linkage``).
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-import subprocess
-import sys
 import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from functools import reduce
+from operator import add
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
+import duckdb
+import pyarrow as pa
 
-from pipelines.steps import run_night
-from warehouse.store.reading import reading
+from benchmarks.quality_count import Counted, counted
+from benchmarks.quality_districts import SEEDS, Trial, records_of, trials
+from benchmarks.quality_faults import Fault, faults, kinds
+from benchmarks.quality_interval import Interval, precision, recall
+from pipelines.linkage import linking
+from warehouse.store.build import Build
+from warehouse.store.relations import build_order
 
-ROOT = Path(__file__).parents[1]
-DISTRICTS: dict[str, list[str]] = {
-    "as usual": [],
-    "error rates x 1.6": ["--noise", "1.6"],
-    "error rates x 2.5": ["--noise", "2.5"],
-    "four times the twins": ["--twin-rate", "0.06"],
-    "a dormitory, one phone": ["--dormitory", "150", "--shared-phone", "100"],
-    "numbers shared, spouse's pasted": ["--shared-ids", "20", "--spouse-id-pasted", "0.01"],
-    "namesakes of one birth date": ["--namesakes", "40"],
-    "all workbooks lost precision": ["--precision-lost", "全员人口", "党员基本信息汇总表", "低保"],
-    "masked dibao and party files": ["--masked", "低保", "党员基本信息汇总表"],
-}
+HEADS = (
+    "district", "records", "people", "true pairs", "precision", "95 %", "recall", "95 %", "worst seed",
+    "wrong pairs", "mixed residents", "twins merged", "two numbers", "questions",
+)  # fmt: skip
+SHOWN = 12
 
 
-def main() -> None:
-    """Print one row a kind of district, summed over the seeds."""
+def main(arguments: list[str] | None = None) -> dict[str, Any]:
+    """Print one row a kind of district, its seeds put together, and the commonest faults. All figures come back, and go to ``--json``,
+    which is written after each district, and read first: what it holds is not measured again."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", default="11000")
-    parser.add_argument("--seeds", nargs="+", default=["101", "102", "103"])
-    chosen = parser.parse_args()
-    print(f"| district | records | true pairs | precision | recall | wrong pairs | twins merged |\n|{'---|' * 7}")
-    for name, options in DISTRICTS.items():
-        counts = pd.DataFrame([score(options, chosen.people, seed) for seed in chosen.seeds]).sum()
-        precision, recall = counts["right"] / counts["found"], counts["right"] / counts["true"]
-        wrong = int(counts["found"] - counts["right"])
-        twins = f"{int(counts['merged'])} of {int(counts['twins'])}"
-        print(
-            f"| {name} | {int(counts['records']):,} | {int(counts['true']):,} | {precision:.5f} | {recall:.5f} | {wrong} | {twins} |",
-            flush=True,
-        )
+    parser.add_argument("--people", type=int, default=20_000)
+    parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS))
+    parser.add_argument("--only", default="", metavar="PART", help="kinds with this in their name")
+    parser.add_argument("--whole", action="store_true", help="the full-size district too")
+    parser.add_argument("--keep", type=Path, help="where records are kept between runs")
+    parser.add_argument("--json", type=Path, help="where the figures are written")
+    chosen = parser.parse_args(arguments)
+    report: dict[str, Any] = json.loads(chosen.json.read_text("utf-8")) if chosen.json and chosen.json.exists() else {}
+    rows: dict[str, list[str]] = {}
+    with tempfile.TemporaryDirectory(prefix="daoqiao-quality-") as scratch:
+        home = (chosen.keep or Path(scratch)).resolve()
+        home.mkdir(parents=True, exist_ok=True)
+        for trial in trials(tuple(chosen.seeds), chosen.people, chosen.only, chosen.whole):
+            rows.setdefault(trial.row, []).append(trial.key)
+            if trial.key not in report:
+                report[trial.key] = measured(trial, home)
+                if chosen.json:
+                    chosen.json.write_text(json.dumps(report, ensure_ascii=False), "utf-8")
+    print("\n".join(table({row: [report[key] for key in keys] for row, keys in rows.items()})))
+    print("\n".join(told(Fault(**fault) for keys in rows.values() for key in keys for fault in report[key]["faults"])))
+    return report
 
 
-def score(options: list[str], people: str, seed: str) -> dict[str, int]:
-    """Pairs of one district: ``true`` of one person, ``found`` of one resident, ``right`` of both."""
-    with tempfile.TemporaryDirectory() as scratch:
-        home = Path(scratch)
-        size = [] if "--preset" in options else ["--people", people, "--communities", "2"]
-        command = [sys.executable, "-m", "connectors.synthetic", *size, "--seed", seed, *options]
-        subprocess.run([*command, "--out", str(home / "district")], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-        night = home / "district" / "night0"
-        run_night(night / "inbox", home / "data", "2026-11-21")
-        with reading(home / "data") as version:
-            links = version.links().to_pandas().astype(str)
-        facts = json.loads((night / "facts.json").read_text("utf-8"))
-        return _pairs(_read(night / "truth.csv"), links, facts["twins"])
+def measured(trial: Trial, home: Path) -> dict[str, Any]:
+    """One district made, linked and counted."""
+    records, twins = records_of(trial, home)
+    started = time.perf_counter()
+    prepared = linking.prepare(features(records))
+    linked = linking.link(prepared)
+    seconds = time.perf_counter() - started
+    person = records.column("person").to_numpy()
+    found = counted(person, linked, prepared.own, twins)
+    wrong = faults(records, person, prepared, linked)
+    about = {"row": trial.row, "seed": trial.plan.seed, "model": linked.model.version, "seconds": seconds}
+    report: dict[str, Any] = json.loads(json.dumps(about | asdict(found) | {"faults": [asdict(fault) for fault in wrong]}))
+    return report  # as it would be read from the file
 
 
-def _read(path: Path) -> pd.DataFrame:
-    with path.open(encoding="utf-8", newline="") as file:
-        return pd.DataFrame(list(csv.DictReader(file)))
+def features(records: pa.Table) -> pa.Table:
+    """What ``Build.features`` gives of these records."""
+    with duckdb.connect() as con:
+        build = Build(con)
+        con.register("incoming", records)
+        con.execute("CREATE TABLE core.person_record AS SELECT * EXCLUDE (person) FROM incoming")
+        build.rows = {relation.name: 0 for relation in build_order(frozenset({"core.person_record"}))}
+        return build.features()
 
 
-def _pairs(truth: pd.DataFrame, links: pd.DataFrame, twins: list[list[int]]) -> dict[str, int]:
-    place = ["system", "file", "sheet", "row"]
-    links["sheet"] = links["sheet"].where(links["file"].str.endswith("xlsx"), "")
-    truth["sheet"] = truth["sheet"].where(truth["file"].str.endswith("xlsx"), "")
-    both = truth.merge(links[[*place, "resident_id"]], on=place, how="left", validate="one_to_one")
-    both["resident_id"] = both["resident_id"].fillna("missing " + both.index.astype(str).to_series(index=both.index))
+def table(rows: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """Lines of markdown."""
+    lines = [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
+    for name, reports in rows.items():
+        each = [Counted(**{field.name: report[field.name] for field in fields(Counted)}) for report in reports]
+        lines.append(line(name, reduce(add, each), min(recall(one).share for one in each)))
+    return lines
 
-    def pairs(*by: str) -> int:
-        sizes = both.groupby(list(by)).size()
-        return int((sizes * (sizes - 1) // 2).sum())
 
-    homes = both.groupby("person")["resident_id"].agg(set).to_dict()
-    merged = sum(bool(homes.get(str(a), set()) & homes.get(str(b), set())) for a, b in twins)
-    return {
-        "records": len(both),
-        "true": pairs("person"),
-        "found": pairs("resident_id"),
-        "right": pairs("person", "resident_id"),
-        "twins": len(twins),
-        "merged": merged,
-    }
+def line(name: str, total: Counted, worst: float) -> str:
+    """One row. ``worst``: the lowest recall of a single seed."""
+    right, all_ = sum(r * n for _, r, n in total.residents), sum(w * n for w, _, n in total.residents)
+    cells = (
+        name,
+        f"{total.records:,}",
+        f"{sum(n for _, _, n in total.people):,}",
+        f"{sum(w * n for w, _, n in total.people):,}",
+        *_shown(precision(total), 6),
+        *_shown(recall(total), 5),
+        f"{worst:.4f}",
+        f"{all_ - right:,}",
+        f"{total.mixed:,}",
+        f"{total.merged} of {total.twins:,}",
+        f"{total.two_numbers}",
+        f"{total.questions:,}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _shown(found: Interval, places: int) -> tuple[str, str]:
+    return f"{found.share:.{places}f}", f"{found.low:.{places}f}–{found.high:.{places}f}{'*' if found.exact else ''}"
+
+
+def told(found: Iterable[Fault]) -> list[str]:
+    """The commonest kinds of faults, each with one of them; nobody in them exists."""
+    lines = []
+    grouped = kinds(found)
+    for missed, title in ((False, "wrong"), (True, "missed")):
+        mine = [row for row in grouped if row[0][0] == missed]
+        lines.append(f"\n{title}: {sum(row[1] for row in mine):,}, {sum(row[2] for row in mine):,} pairs of records")
+        for (_, why, levels), number, pairs, first in mine[:SHOWN]:
+            lines += [
+                f"{number:6} ({pairs} pairs)  {why}: {levels}",
+                f"        {first.left}",
+                f"        {first.right}  ({first.bits} bits)",
+            ]
+    return lines
 
 
 if __name__ == "__main__":

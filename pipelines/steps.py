@@ -11,24 +11,26 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from connectors.declaration import Source, sources_for
 from connectors.intake.arrivals import arrivals
 from connectors.intake.delivery import Delivery
 from dq_checks.run import check_version
-from pipelines.linkage import linking
+from pipelines.linkage import incremental, linking
 from pipelines.linkage.constraints import compile_decisions
 from pipelines.linkage.evidence import evidence_table
+from pipelines.linkage.quality import of_night
 from pipelines.night import door, memory, naming, proof, retention, standing, tables
 from pipelines.night.acceptance import Decided, Known, decide
+from pipelines.night.comparing import compared
 from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_in, take_pull, try_again
 from pipelines.night.outcome import Outcome
 from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
 from warehouse.state.database import State, open_state
-from warehouse.state.decisions import in_force, last_number
+from warehouse.state.decisions import history, in_force, last_number
 from warehouse.state.deliveries import published, published_on
 from warehouse.state.ledger import ids_as_of, resident_ids
 from warehouse.state.lineage_journal import changes, partings, redirects
@@ -180,32 +182,48 @@ def load_records(night: Night) -> None:
 
 
 def link_records(night: Night) -> None:
-    """Which records are one person: features from DuckDB, the rest in the linkage core, ids from the ledger."""
+    """Which records are one person: what changed since the last night is compared with all, clustered, and given ids by the ledger."""
     build = night.warehouse()
     with timed(night, "block"):
         night.report.begin("block")
-        records = build.features()
-        prepared = linking.prepare(records)
-        blocked = linking.block(prepared)
-        build.stage("borrowed", linking.borrowed_table(prepared))
-        build.stage("blocking", linking.blocking_table(blocked))
-        night.outcome.pairs_compared, night.outcome.blocks_left_out = len(blocked.left), blocked.left_out
-        night.report.finish("block", len(blocked.left), "pairs")
+        known, records = compared(build, None if night.rebuilds else night.data)
+        night.outcome.pairs_compared, night.outcome.pairs_anew = len(known.memory.pairs.left), known.anew
+        night.report.finish("block", night.outcome.pairs_compared, "pairs")
     with timed(night, "link"):
         night.report.begin("link")
         night.decisions = last_number(night.state) if night.decisions is None else night.decisions
         decided = in_force(night.state, upto=night.decisions)
-        linked = linking.link(prepared, compile_decisions(records.column("record_id"), decided), blocked=blocked)
+        names = records.column("record_id").to_pylist()
+        constraints = compile_decisions(records.column("record_id"), decided)
+        linked = incremental.link(known, constraints)
+        night.outcome.blocks_left_out = linked.blocked.left_out
+        build.stage("borrowed", linking.borrowed_table(linked))
+        build.stage("blocking", linking.blocking_table(linked.blocked))
         build.stage("evidence", evidence_table(linked))
+        judged = of_night(known, linked, constraints, names, decided)
+        build.stage("quality", judged.quality_table())
+        build.stage("telling", judged.telling_table())
+        night.outcome.quality = judged.facts()
         night.report.finish("link", int(linked.cluster.max(initial=-1)) + 1, "residents")
     with timed(night, "ids"):
         night.report.begin("ids")
-        ids = ids_as_of if night.rebuilds else resident_ids
-        residents = ids(night.state, records.column("record_id").to_pylist(), linked.cluster, night.outcome.date)
+        names = records.column("record_id").to_pylist()
+        if night.rebuilds:
+            residents = ids_as_of(night.state, names, linked.cluster, night.outcome.date)
+        else:
+            residents = resident_ids(night.state, names, linked.cluster, night.outcome.date, _decided_since(night))
         build.stage("cluster", linking.cluster_table(residents))
         for name, told in (("change", changes), ("redirect", redirects), ("parting", partings)):
             build.stage(name, told(night.state, night.outcome.date))
         night.report.finish("ids", len(set(residents)), "residents")
+
+
+def _decided_since(night: Night) -> set[str]:
+    """Records that people decided about, or took a decision back of, since the night before this one."""
+    before = published_on(night.state, (date.fromisoformat(night.outcome.date) - timedelta(days=1)).isoformat())
+    obeyed, now = before.decisions if before else 0, night.decisions or 0
+    lines = [line for line in history(night.state) if obeyed < line.number <= now]
+    return {record for line in lines for record in (line.left_record_id, line.right_record_id)}
 
 
 def build_marts(night: Night) -> None:

@@ -12,7 +12,7 @@ from connectors.synthetic.addresses import Dwelling
 from connectors.synthetic.people import NOWHERE, Book, District, Person, Role
 from connectors.synthetic.plan import stream
 
-# Estimates of how people come to be registered elsewhere, besides the plan's share of wives and before whole households that moved make up the planned share.
+# Estimates of how people come to be registered elsewhere, besides the plan's wives; households that moved make up its share.
 ELDERS_APART = 0.30  # grandparents who live with a child but kept their own book
 OUTSIDE = 0.12  # local households whose hukou is in another county of the city: no police export of this district has them
 COLLECTIVE = 0.06  # unmarried graduates in the collective book of a street

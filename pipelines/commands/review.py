@@ -40,6 +40,7 @@ def _words(ctx: click.Context, param: click.Parameter, value: str | None) -> str
     examples=(
         "daoqiao review",
         "daoqiao review --queue",
+        "daoqiao review --telling",
         "daoqiao review --merge R0000012 R0000345 --why 入户核实",
         "daoqiao review --split R0000012",
         "daoqiao review --split R0000012 --records 流入.csv:15 --why 电话核实",
@@ -49,6 +50,12 @@ def _words(ctx: click.Context, param: click.Parameter, value: str | None) -> str
 @argument("residents", zh="居民编号", en="RESIDENT", nargs=-1)
 @option("--queue", is_flag=True, zh="只列出待核对的，不作答", en="list the questions, answer none")
 @option("--unsure", is_flag=True, zh="只看先前拿不准的（入户核实之后）", en="those that somebody was unsure about (after a visit)")
+@option(
+    "--telling",
+    is_flag=True,
+    zh="改问最能说明合并质量的几十对（含抽查已合并和未合并的）",
+    en="ask the pairs that tell most of the merge's quality instead, random checks among them",
+)
 @option("--limit", type=click.IntRange(1), zh="最多答几对、列几行（列表默认 20）", en="answer or list so many at most (lists: 20)")
 @option("--merge", is_flag=True, zh="把这几位居民合并成一位", en="these residents are one person")
 @option(
@@ -81,7 +88,7 @@ def review(settings: Settings, /, residents: tuple[str, ...], json_: bool, **cho
 
     by, why = chosen["by"], chosen["why"]
     account = by or audit.who()
-    with desk(settings.data) as work:
+    with desk(settings.data, telling=chosen["telling"]) as work:
         try:
             if mode == "queue":
                 return _queue(work, chosen["limit"], json_, unsure=chosen["unsure"])
@@ -128,6 +135,8 @@ def _fits(mode: str, named: tuple[str, ...], json_: bool, chosen: dict[str, Any]
         wrong = say("要用 --why 写明理由", "a reason is wanted: --why")
     elif mode != "split" and (chosen["records"] or chosen["together"]):
         wrong = say("--records 和 --together 只和 --split 一起用", "--records and --together go with --split only")
+    elif chosen["telling"] and mode not in ("", "queue"):
+        wrong = say("--telling 只用于作答和 --queue", "--telling goes with answering and --queue only")
     elif json_ and not (mode in ("queue", "log") or (mode == "split" and not chosen["records"])):
         wrong = say("--json 只用于 --queue、--log 和列出记录", "--json goes with --queue, --log and listing records")
     if wrong:

@@ -41,6 +41,9 @@ REASONS = {
     "two_numbers": ("合并后一个人会有两个不同的有效证件号", "joined, one person would have two valid id numbers"),
     "contradicted": ("单看很像，两边的记录放在一起自相矛盾", "alike, but all records of both sides contradict each other"),
     "veto": ("单看很像，两边另有记录不可能是同一人", "alike, but other records of both sides cannot be one person"),
+    # the same words for both: they do not say which way the system leans
+    "audit": ("抽查：请只凭两边的内容判断", "a random check: judge by what both state"),
+    "recall": ("抽查：请只凭两边的内容判断", "a random check: judge by what both state"),
 }
 
 

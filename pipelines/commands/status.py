@@ -52,6 +52,8 @@ def status(settings: Settings, json_: bool) -> int:
     out.print(summary.source_table(outcome, sources))
     out.print()
     out.print(summary.closing(outcome))
+    if quality := summary.quality_line(outcome):
+        out.print(quality)
     for line in summary.incident_lines(outcome, sources):
         out.print(line)
     failed = summary.failed_checks(outcome)

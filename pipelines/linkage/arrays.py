@@ -36,10 +36,11 @@ def where_stated(hashes: Hashes, *stated: Bools | Hashes | Ints) -> Hashes:
     return np.where(whole, hashes, np.uint64(0))
 
 
-def positions(starts: Ints, lengths: Ints) -> Ints:
+def positions(starts: Ints | Places, lengths: Ints | Places) -> Ints:
     """0, 1, 2 … within each run."""
     total = int(lengths.sum())
-    return (np.arange(total, dtype=np.int32) - np.repeat(starts, lengths)).astype(np.int32)
+    found: Ints = (np.arange(total, dtype=np.int32) - np.repeat(starts, lengths)).astype(np.int32)
+    return found
 
 
 def summed(values: Hashes, starts: Ints, chosen: Bools | None = None) -> Hashes:
@@ -67,6 +68,21 @@ def runs(sorted_codes: np.ndarray) -> tuple[Places, Places]:
         return nothing, nothing
     starts = np.flatnonzero(np.concatenate([[True], sorted_codes[1:] != sorted_codes[:-1]]))
     return starts, np.diff(np.append(starts, len(sorted_codes)))
+
+
+def among(codes: Hashes, wanted: Hashes) -> Bools:
+    """As ``np.isin``, by a table of the lowest bits first: few codes are wanted, and most are told apart by those. 0 is never among."""
+    found = np.zeros(len(codes), dtype=bool)
+    if len(wanted) == 0:
+        return found
+    bits = np.uint64((1 << 22) - 1)
+    table = np.zeros(1 << 22, dtype=bool)
+    table[wanted & bits] = True
+    at = np.flatnonzero(table[codes & bits])
+    ordered, some = np.sort(wanted), codes[at]
+    place = np.minimum(np.searchsorted(ordered, some), len(ordered) - 1)
+    found[at] = (ordered[place] == some) & (some != 0)
+    return found
 
 
 def distinct(*columns: Hashes) -> Bools:

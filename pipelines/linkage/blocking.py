@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints, Places, mixed, runs, where_stated
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Places, among, mixed, runs, where_stated
 from pipelines.linkage.features import Features
 
 HOT = 400
@@ -19,6 +19,8 @@ HOT = 400
 RARE = 12
 """Records beyond which a bare name makes no pairs: it could link only with a place, a month or a phone, which have rules of their
 own. Without it the pairs of a city's 张伟 grow with the square of its size. Likewise those of one surname born on one day."""
+Packed = np.ndarray[tuple[int], np.dtype[np.int64]]
+"""Pairs as ``left << 32 | right``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +32,22 @@ class Block:
     most: int = HOT
 
 
+Tally = np.ndarray[tuple[int], np.dtype[np.int64]]
+"""Keys that more than one entry shares; pairs of entries with one key that were brought together; keys left out; pairs left out."""
+
+
 @dataclass(slots=True)
 class Blocked:
-    """Candidate pairs, ``left < right``, sorted and distinct; and by rule: keys shared, pairs made, blocks and pairs left out.
-
-    ``told_by_number`` counts the pairs that two valid numbers told apart before anything else was compared.
-    """
+    """Candidate pairs, ``left < right``, sorted and distinct; and what each rule came to."""
 
     left: Ints
     right: Ints
-    rules: dict[str, tuple[int, int, int, int]]
-    told_by_number: int = 0
+    rules: dict[str, Tally]
 
     @property
     def left_out(self) -> int:
         """Blocks that were too hot. Common names and surnames are no loss: rules that ask for more bring them together."""
-        return sum(blocks for rule, (_, _, blocks, _) in self.rules.items() if rule not in ("name", "birth_surname"))
+        return sum(int(tally[2]) for rule, tally in self.rules.items() if rule not in ("name", "birth_surname"))
 
 
 def blocks(features: Features, borrowed: Bools) -> list[Block]:
@@ -81,71 +83,74 @@ def blocks(features: Features, borrowed: Bools) -> list[Block]:
     ]
 
 
-def candidate_pairs(rules: Iterable[Block], touched: Bools | None = None) -> Blocked:
-    """Pairs of records that share a key of at least one rule. With ``touched``, only pairs with a touched record on one side."""
-    found: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
-    told: dict[str, tuple[int, int, int, int]] = {}
+def candidate_pairs(rules: Iterable[Block]) -> Blocked:
+    """Pairs of records that share a key of at least one rule."""
+    found: list[Packed] = []
+    tallies: dict[str, Tally] = {}
     for block in rules:
-        pairs, told[block.rule] = _pairs(block, touched)
-        found.extend(pairs)
-    packed = np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
-    packed = packed[runs(packed)[0]]
-    return Blocked((packed >> 32).astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32), told)
+        entries = stated(block)
+        tallies[block.rule] = tally(entries.sizes, block.most)
+        found.extend(pairs_of(entries, block.most))
+    return Blocked(*distinct_pairs(found), tallies)
 
 
-def without_told(blocked: Blocked, features: Features, own: Hashes) -> Blocked:
-    """``blocked`` without pairs of two different valid numbers, save those that a person would take for one (``own``: valid numbers).
+def without_told(left: Ints, right: Ints, features: Features, own: Hashes) -> Bools:
+    """True for pairs to compare: not those of two different valid numbers, save what a person would take for one (``own``: valid
+    numbers).
 
     Such a pair is never linked, so comparing it is for explaining only: namesakes born on one day, and twins.
     """
-    left, right = blocked.left, blocked.right
     told = (own[left] != 0) & (own[right] != 0) & (own[left] != own[right])
     at = np.flatnonzero(told)
     a, b = left[at], right[at]
     one_day = (features.birth[a] == features.birth[b]) & (features.birth[a] % 100 > 0)
     one_home = (features.dwelling[a] != 0) & (features.dwelling[a] == features.dwelling[b])
     told[at[one_day & ((features.name[a] == features.name[b]) | one_home)]] = False
-    return Blocked(left[~told], right[~told], blocked.rules, int(told.sum()))
+    worth: Bools = ~told
+    return worth
 
 
-def _pairs(block: Block, touched: Bools | None) -> tuple[list[np.ndarray[tuple[int], np.dtype[np.int64]]], tuple[int, int, int, int]]:
-    keys, records = _stated(block, touched)
+@dataclass(slots=True)
+class Entries:
+    """Stated keys in their order, each with its record; runs of equal keys by their ``starts`` and ``sizes``."""
+
+    keys: Hashes
+    records: Ints
+    starts: Places
+    sizes: Places
+
+
+def stated(block: Block, wanted: Hashes | None = None) -> Entries:
+    """All entries of a rule, or those of the ``wanted`` keys."""
+    places = [np.flatnonzero(column if wanted is None else among(column, wanted)).astype(np.int32) for column in block.keys]
+    keys = np.concatenate([column[at] for column, at in zip(block.keys, places, strict=True)])
     order = np.argsort(keys)
-    keys, records = keys[order], records[order]
-    starts, sizes = runs(keys)
-    shared = sizes > 1
-    hot = sizes > block.most
-    made = [_of_size(records, starts[sizes == size], size, touched) for size in np.unique(sizes[shared & ~hot]).tolist()]
-    left_out = int((sizes[hot].astype(np.int64) * (sizes[hot] - 1) // 2).sum())
-    return made, (int(shared.sum()), sum(map(len, made)), int(hot.sum()), left_out)
+    keys = keys[order]
+    return Entries(keys, np.concatenate(places)[order], *runs(keys))
 
 
-def _stated(block: Block, touched: Bools | None) -> tuple[Hashes, Ints]:
-    """Keys that are stated, each with its record; with ``touched``, of the keys that a touched record has."""
-    keys, records = [], []
-    for column in block.keys:
-        at = np.flatnonzero(column)
-        keys.append(column[at])
-        records.append(at.astype(np.int32))
-    all_keys, all_records = np.concatenate(keys), np.concatenate(records)
-    if touched is not None:
-        wanted = _among(all_keys, all_keys[touched[all_records]])
-        all_keys, all_records = all_keys[wanted], all_records[wanted]
-    return all_keys, all_records
+def tally(sizes: Places, most: int) -> Tally:
+    """What keys with so many entries each come to."""
+    pairs = sizes.astype(np.int64) * (sizes - 1) // 2
+    hot = sizes > most
+    return np.array([(sizes > 1).sum(), pairs[~hot].sum(), hot.sum(), pairs[hot].sum()], dtype=np.int64)
 
 
-def _among(keys: Hashes, wanted: Hashes) -> Bools:
-    """As ``np.isin``, by a table of the lowest bits first: few keys are wanted, and most are told apart by those."""
-    bits = np.uint64((1 << 22) - 1)
-    table = np.zeros(1 << 22, dtype=bool)
-    table[wanted & bits] = True
-    found: Bools = table[keys & bits]
-    at = np.flatnonzero(found)
-    found[at] = np.isin(keys[at], wanted)
-    return found
+def pairs_of(entries: Entries, most: int, touched: Bools | None = None) -> list[Packed]:
+    """Packed pairs of entries with one key, of keys that are not too hot. With ``touched``: with a touched record on one side."""
+    sizes, starts = entries.sizes, entries.starts
+    wanted = np.unique(sizes[(sizes > 1) & (sizes <= most)]).tolist()
+    return [_of_size(entries.records, starts[sizes == size], size, touched) for size in wanted]
 
 
-def _of_size(records: Ints, starts: Places, size: int, touched: Bools | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def distinct_pairs(found: list[Packed]) -> tuple[Ints, Ints]:
+    """``left`` and ``right`` of packed pairs, sorted, each once."""
+    packed = np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    packed = packed[runs(packed)[0]]
+    return (packed >> 32).astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32)
+
+
+def _of_size(records: Ints, starts: Places, size: int, touched: Bools | None) -> Packed:
     """All pairs within runs of one size, packed as ``left << 32 | right``. A record twice under one key makes no pair with itself."""
     one, other = np.triu_indices(size, 1)
     members = records[starts[:, None] + np.arange(size)]
@@ -154,7 +159,7 @@ def _of_size(records: Ints, starts: Places, size: int, touched: Bools | None) ->
     if touched is not None:
         kept &= touched[a] | touched[b]
     a, b = a[kept], b[kept]
-    packed: np.ndarray[tuple[int], np.dtype[np.int64]] = np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
+    packed: Packed = np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
     return packed
 
 

@@ -37,36 +37,44 @@ def borrowed_numbers(features: Features) -> Bools:
     stated = np.where(features.birth_derived[held], 0, features.birth[held]).astype(np.int32)
     fits = np.isin(compare_dates(stated, features.birth_inside[held]), FITS)
     number = _small(features.id_number[held])
-    owner = _owners(number, features.name[held], fits)
+    owner = _owners(number, features.name[held], fits, features.names.whole)
     level = compare_distinct(features.names, features.name[held], owner)
     former = (features.former[held] >= 0) & (features.former[held] == owner)
     contradicted = (stated > 0) & ~fits & np.isin(level, UNLIKE)
     # a second name that fits the number's birth date somewhere is a name its owner had, not another person
     pairs = number.astype(np.int64) << 32 | features.name[held]
-    another = (stated == 0) & np.isin(level, APART) & ~np.isin(pairs, pairs[fits]) & _at_home_elsewhere(features, held)
-    borrowed[held] = (owner >= 0) & ~former & (contradicted | another)
+    another = (stated == 0) & np.isin(level, APART) & ~np.isin(pairs, pairs[fits])
+    borrowed[held] = (owner >= 0) & ~former & contradicted
+    asked = held[(owner >= 0) & ~former & another]
+    borrowed[asked] |= _at_home_elsewhere(features, asked)
     return borrowed
 
 
-def _at_home_elsewhere(features: Features, held: Places) -> Bools:
-    """Records whose name stands in the same dwelling or beside the same phone on a record with another valid number."""
-    name = features.name + 1
+def _at_home_elsewhere(features: Features, asked: Places) -> Bools:
+    """Of the records ``asked``, those whose name stands in the same dwelling or beside the same phone with another valid number."""
+    wanted = np.zeros(len(features.names) + 1, dtype=bool)
+    wanted[features.name[asked]] = True
+    some = np.flatnonzero(wanted[features.name] & (features.id_number != 0))
     found = np.zeros(features.size, dtype=bool)
-    for place in (features.dwelling, features.hukou_dwelling, features.phones[0]):
-        key = where_stated(mixed(name, place), name, place, features.id_number)
-        found |= counted(key) > counted(where_stated(mixed(key, features.id_number), key))
-    return found[held]
+    for place in (features.dwelling, features.hukou_dwelling, features.phone_1):
+        key = where_stated(mixed(features.name[some] + 1, place[some]), features.name[some] + 1, place[some])
+        found[some] |= counted(key) > counted(where_stated(mixed(key, features.id_number[some]), key))
+    return found[asked]
 
 
 def _small(codes: Hashes) -> Ints:
     return np.unique(codes, return_inverse=True)[1].astype(np.int32)
 
 
-def _owners(numbers: Ints, names: Ints, fits: Bools) -> Ints:
-    """The owner's name for each record: the commonest among the records of its number whose birth date fits; NONE without one."""
+def _owners(numbers: Ints, names: Ints, fits: Bools, whole: Hashes) -> Ints:
+    """The owner's name for each record: the commonest among the records of its number whose birth date fits; NONE without one.
+
+    Of equally common ones the one with the least hash (``whole``): the same however names are numbered.
+    """
     fitting = pd.DataFrame({"number": numbers[fits], "name": names[fits]})
     ranked = fitting.groupby(["number", "name"]).size().reset_index(name="records")
-    best = ranked.sort_values(["records", "name"], ascending=[False, True]).drop_duplicates("number").set_index("number")["name"]
+    ranked["hash"] = whole[ranked["name"]]
+    best = ranked.sort_values(["records", "hash"], ascending=[False, True]).drop_duplicates("number").set_index("number")["name"]
     return best.reindex(numbers).fillna(NONE).to_numpy(np.int32)
 
 
@@ -84,7 +92,9 @@ def _other_names(features: Features, own: Hashes) -> Ints:
     Who renamed stands under the old name in one register and under the new one in others; only one of them says both.
     """
     stated = np.flatnonzero((own != 0) & (features.former >= 0) & (features.former != features.name))
-    stated = stated[np.argsort(own[stated], kind="stable")]
+    # of several former names one, the same in whatever order the records come
+    whole = features.names.whole
+    stated = stated[np.lexsort((whole[features.name[stated]], whole[features.former[stated]], own[stated]))]
     stated = stated[runs(own[stated])[0]]
     if len(stated) == 0:
         return features.former

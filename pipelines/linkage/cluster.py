@@ -47,11 +47,12 @@ class Clustered:
     rule: Levels
 
 
-def cluster(own: Hashes, scored: Scored, model: Model, constraints: Constraints, score: Score) -> Clustered:
+def cluster(own: Hashes, scored: Scored, model: Model, constraints: Constraints, score: Score, rank: Ints | None = None) -> Clustered:
     """Link pairs from the strongest down, refusing each merge that the two clusters contradict.
 
     ``own``: each record's valid number, 0 without one. ``score`` weighs pairs that blocking did not bring. What people decided
-    comes first. Most components hold no contradiction and are taken whole; only the others are walked pair by pair.
+    comes first. Most components hold no contradiction and are taken whole; only the others are walked pair by pair, equally
+    strong pairs by ``rank``: the place of each record in an order that stays when rows move (record numbers where it is left out).
     """
     size = len(own)
     total = scored.total
@@ -63,27 +64,31 @@ def cluster(own: Hashes, scored: Scored, model: Model, constraints: Constraints,
     decision[grey], rule[grey] = Decision.REVIEW, Rule.GREY
     shared = (scored.levels["id"] == IdLevel.EQUAL) & (total < model.link)
     decision[shared], rule[shared] = Decision.REVIEW, Rule.ONE_NUMBER
-    strong = total >= model.link
+    together, apart = constraints.together(scored.left, scored.right), constraints.kept_apart(scored.left, scored.right)
+    # whatever else agrees does not outweigh a veto: a person may
+    decision[veto & (total >= model.link)], rule[veto & (total >= model.link)] = Decision.REFUSED, Rule.VETO
+    strong = (total >= model.link) & ~veto & ~apart
     doubtful = _ambiguous(scored, own, strong, model.margin)
     decision[doubtful], rule[doubtful] = Decision.REVIEW, Rule.AMBIGUOUS
-    together, apart = constraints.together(scored.left, scored.right), constraints.kept_apart(scored.left, scored.right)
     decision[apart], rule[apart] = Decision.APART, Rule.DECISION
     rule[together] = Rule.DECISION
-    edges = np.flatnonzero((strong & ~doubtful & ~apart) | together)
+    edges = np.flatnonzero((strong & ~doubtful) | together)
     decision[edges] = Decision.LINKED
 
     joined = components(size, scored.left[edges], scored.right[edges])
     inside = _inside(joined, scored, edges, score, constraints)
     broken = _broken(own, joined, inside)
     walked = edges[broken[joined[scored.left[edges]]]]
-    if len(walked) == 0:
-        return Clustered(joined, decision, rule)
-    refused = repair(own, scored, walked, together, inside, broken[joined], model.link)
-    at = np.array(sorted(refused), dtype=np.intp)
-    rule[at] = [refused[n] for n in at.tolist()]
-    decision[at] = np.where(rule[at] == Rule.DECISION, Decision.APART, Decision.REFUSED)
-    good = edges[decision[edges] == Decision.LINKED]
-    return Clustered(components(size, scored.left[good], scored.right[good]), decision, rule)
+    if len(walked):
+        refused = repair(own, scored, walked, together, veto, inside, broken[joined], model.link, rank)
+        at = np.array(sorted(refused), dtype=np.intp)
+        rule[at] = [refused[n] for n in at.tolist()]
+        decision[at] = np.where(rule[at] == Rule.DECISION, Decision.APART, Decision.REFUSED)
+        good = edges[decision[edges] == Decision.LINKED]
+        joined = components(size, scored.left[good], scored.right[good])
+    # what a person brought together along other records
+    decision[(decision == Decision.REFUSED) & (joined[scored.left] == joined[scored.right])] = Decision.APART
+    return Clustered(joined, decision, rule)
 
 
 def components(size: int, left: Ints, right: Ints) -> Ints:

@@ -14,6 +14,8 @@ from pipelines.linkage.context import Context
 from pipelines.linkage.features import Features
 from pipelines.linkage.levels import BearerLevel, NameLevel, PlaceLevel, SexLevel, SourceLevel, SpouseLevel
 
+NEAR = (("community", PlaceLevel.COMMUNITY), ("estate", PlaceLevel.ESTATE), ("building", PlaceLevel.BUILDING))
+"""The wider first, so that the narrower one counts."""
 ALIKE = (NameLevel.SILENT, NameLevel.EQUAL, NameLevel.FORMER)
 
 
@@ -29,14 +31,11 @@ def place_levels(features: Features, context: Context, left: Ints, right: Ints) 
     comparable = _both(features.dwelling, left, right) | _both(features.community, left, right) | _both(features.phones[0], left, right)
     level = np.where(comparable, PlaceLevel.ELSEWHERE, PlaceLevel.SILENT).astype(np.int8)
     count = np.zeros(len(left), dtype=np.int32)
-    for codes, counts, which in (
-        (features.community, context.community_count, PlaceLevel.COMMUNITY),
-        (features.estate, context.estate_count, PlaceLevel.ESTATE),
-        (features.building, context.building_count, PlaceLevel.BUILDING),
-    ):
-        same = equal(codes, left, right)
+    for name, which in NEAR:
+        term = context.terms[name]
+        same = equal(term.columns[0], left, right)
         level[same] = which
-        count = np.where(same, counts[left], count)
+        count = np.where(same, term.counts[0][left], count)
     level[phone] = PlaceLevel.PHONE
     level[dwelling] = PlaceLevel.DWELLING
     level[dwelling & phone] = PlaceLevel.BOTH
@@ -66,7 +65,8 @@ def bearer_levels(context: Context, left: Ints, right: Ints, names: Levels, sour
 
     Not asked of two rows of one household: whoever stands in one source only has no other record, misspelt or not.
     """
-    known = context.known[left].astype(np.int8) + context.known[right]
+    bearing = context.known
+    known = bearing[left].astype(np.int8) + bearing[right]
     level = (BearerLevel.BOTH_ALONE + known).astype(np.int8)
     level[np.isin(names, ALIKE) | (sources == SourceLevel.SAME_HOUSEHOLD)] = BearerLevel.SILENT
     return level
@@ -74,12 +74,12 @@ def bearer_levels(context: Context, left: Ints, right: Ints, names: Levels, sour
 
 def _shared_dwelling(features: Features, context: Context, left: Ints, right: Ints) -> tuple[Bools, Ints]:
     """A registered dwelling of one may be the actual one of the other (人户分离): all four ways count."""
-    sides = ((features.dwelling, context.dwelling_count), (features.hukou_dwelling, context.hukou_count))
+    sides = ((features.dwelling, context.dwelling_count), (features.hukou_dwelling, context.hukou_count(features)))
     return _shared([(one, other, counts) for one, counts in sides for other, _ in sides], left, right)
 
 
 def _shared_phone(features: Features, context: Context, left: Ints, right: Ints) -> tuple[Bools, Ints]:
-    sides = list(zip(features.phones, context.phone_counts, strict=True))
+    sides = list(zip(features.phones, context.terms["phone"].counts, strict=True))
     return _shared([(one, other, counts) for one, counts in sides for other, _ in sides], left, right)
 
 

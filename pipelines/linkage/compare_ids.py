@@ -7,12 +7,11 @@ Here: which ``IdLevel`` a pair is. Not here: parsing (``warehouse.vocabulary.cit
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 from rapidfuzz.process import cpdist
 
 from pipelines.linkage.arrays import Bools, Hashes, Ints, Levels
-from pipelines.linkage.features import Features
+from pipelines.linkage.features import Features, Texts
 from pipelines.linkage.levels import IdLevel
 
 WORKERS = 2
@@ -30,7 +29,7 @@ def id_levels(features: Features, left: Ints, right: Ints, borrowed: Bools) -> L
     level = np.full(len(left), IdLevel.SILENT, dtype=np.int8)
     both = (a != 0) & (b != 0)
     level[both] = np.where(a[both] == b[both], IdLevel.EQUAL, IdLevel.DIFFERENT)
-    stated = np.asarray(features.id_text.is_valid()) & ~borrowed
+    stated = (features.id_ends != 0) & ~borrowed
     rest = np.flatnonzero(~both & stated[left] & stated[right])
     if len(rest):
         level[rest] = _damaged(features.id_text, left[rest], right[rest])
@@ -42,9 +41,9 @@ def own_numbers(features: Features, borrowed: Bools) -> Hashes:
     return np.where(borrowed, np.uint64(0), features.id_number)
 
 
-def _damaged(texts: pa.Array, left: Ints, right: Ints) -> Levels:
+def _damaged(texts: Texts, left: Ints, right: Ints) -> Levels:
     """Levels of pairs of which at least one side is damaged."""
-    ones, others = texts.take(pa.array(left)).to_pylist(), texts.take(pa.array(right)).to_pylist()
+    ones, others = ([text.decode("ascii").rstrip() for text in texts[side].tolist()] for side in (left, right))
     edits = cpdist(ones, others, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8, workers=WORKERS)
     found = (damaged_level(one, other, int(n)) for one, other, n in zip(ones, others, edits, strict=True))
     return np.fromiter(found, dtype=np.int8, count=len(ones))
@@ -99,6 +98,8 @@ def _swapped(one: str, other: str, unlike: list[int]) -> bool:
 
 def _slid(one: str, other: str) -> bool:
     """True where dropping one character of either makes the known parts agree."""
+    if Levenshtein.distance(one[:PREFIX], other[:PREFIX], score_cutoff=2) > 2 and WILD not in one[:PREFIX] + other[:PREFIX]:
+        return False
     return any(_agree(one[:at] + one[at + 1 :], other) or _agree(one, other[:at] + other[at + 1 :]) for at in range(PREFIX))
 
 

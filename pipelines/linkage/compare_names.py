@@ -47,13 +47,13 @@ def compare_distinct(names: Names, a: Ints, b: Ints) -> Levels:
 
 def _unequal(names: Names, ones: Ints, others: Ints) -> Levels:
     """Levels of distinct unequal pairs. Only pairs within two edits are looked at by character."""
-    left, right = [names.texts[i] for i in ones], [names.texts[i] for i in others]
+    left, right = names.spelled(ones), names.spelled(others)
     edits = cpdist(left, right, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8, workers=WORKERS)
     same_surname = names.surname[ones] == names.surname[others]
     level = np.where(same_surname, NameLevel.SURNAME, NameLevel.DIFFERENT).astype(np.int8)
     wild = np.fromiter((WILD in x or WILD in y for x, y in zip(left, right, strict=True)), dtype=bool, count=len(left))
     for at in np.flatnonzero((edits <= 2) | wild).tolist():
-        near = near_level(left[at], right[at], int(names.surname_size[ones[at]]), int(edits[at]))
+        near = near_level(left[at], right[at], int(max(names.surname_size[ones[at]], names.surname_size[others[at]])), int(edits[at]))
         if near is not None:
             level[at] = near
     return level
@@ -62,7 +62,7 @@ def _unequal(names: Names, ones: Ints, others: Ints) -> Levels:
 def near_level(a: str, b: str, surname: int, edits: int) -> NameLevel | None:
     """The level of two unequal folded names that are near each other, or None where they are not.
 
-    ``surname`` is the length of the first one's; ``edits`` their optimal-string-alignment distance, capped at 3.
+    ``surname`` is the length of the longer surname; ``edits`` their optimal-string-alignment distance, capped at 3.
     """
     if len(a) == len(b):
         unlike = [at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]

@@ -1,6 +1,7 @@
 """What the whole district says of each record: how common its names and places are, whose number it carries, who else bears its name.
 
-Here: counts over all records, one entry a record. Not here: weights made of them (``score``), whose number (``borrowed``).
+Here: one entry a record, and how common names are. Not here: counting (``terms``), whose number (``borrowed``), weights made of
+these (``score``).
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Floats, Hashes, Ints, counted, distinct, mixed, where_stated
-from pipelines.linkage.borrowed import borrowed_numbers
+from pipelines.linkage.arrays import Bools, Floats, Hashes, Ints, distinct, mixed, positions, runs
 from pipelines.linkage.features import Features
+from pipelines.linkage.names import Names
+from pipelines.linkage.terms import Term
 
 Shares = np.ndarray[tuple[int], np.dtype[np.float64]]
 BINS = 12
@@ -23,54 +25,44 @@ invented districts), and the weight of that belief: so much spread as some ten d
 
 @dataclass(slots=True)
 class Context:
-    """One entry a record. ``…_bits``: log2 of one over the share of people who bear the name. ``…_count``: records that state the place."""
+    """One entry a record. ``…_bits``: log2 of one over the chance that another person bears the name. ``…_counts``: records that state
+    the place. ``known``: another record has the same name and a birth date, a dwelling or a phone in common with this one.
+    ``records`` counts them all."""
 
-    people: int
+    records: int
     name_bits: Floats
     surname_bits: Floats
     given_bits: Floats
     spouse_bits: Floats
     borrowed: Bools
-    known: Bools
-    dwelling_count: Ints
-    hukou_count: Ints
-    phone_counts: tuple[Ints, ...]
-    building_count: Ints
-    estate_count: Ints
-    community_count: Ints
+    terms: dict[str, Term]
+
+    @property
+    def known(self) -> Bools:
+        found: Bools = np.logical_or.reduce([self.terms[name].counts[0] > 1 for name in ("known_birth", "known_dwelling", "known_phone")])
+        return found
+
+    @property
+    def dwelling_count(self) -> Ints:
+        return self.terms["dwelling"].counts[0]
+
+    def hukou_count(self, features: Features) -> Ints:
+        """Where it is the dwelling too, the statement was counted there."""
+        return np.where(features.hukou_dwelling == features.dwelling, self.dwelling_count, self.terms["dwelling"].counts[1])
 
 
-def build_context(features: Features) -> Context:
-    """``known``: another record has the same name and a birth date, a dwelling or a phone in common with this one."""
-    borrowed = borrowed_numbers(features)
-    own = np.where(borrowed, np.uint64(0), features.id_number)
-    name, surname, given = name_bits(features, own)
-    places = counted(np.concatenate([features.dwelling, features.hukou_dwelling]))
-    dwelling, hukou = np.split(places, 2)
-    # one dwelling stated twice by a record is one statement
-    hukou = np.where(features.hukou_dwelling == features.dwelling, 0, hukou)
-    phones = np.split(counted(np.concatenate(features.phones)), len(features.phones))
+def build_context(features: Features, borrowed: Bools, terms: dict[str, Term], records: int) -> Context:
+    """``borrowed``: whose number is somebody else's; ``records``: how many there are, where ``features`` has empty places."""
+    name, surname, given = name_bits(features, np.where(borrowed, np.uint64(0), features.id_number))
     return Context(
-        people=_people(own),
+        records=records,
         name_bits=_by_name(name, features.name),
         surname_bits=_by_name(surname, features.name),
         given_bits=_by_name(given, features.name),
         spouse_bits=_by_name(name, features.spouse),
         borrowed=borrowed,
-        known=_known(features),
-        dwelling_count=dwelling,
-        hukou_count=hukou,
-        phone_counts=tuple(phones),
-        building_count=counted(features.building),
-        estate_count=counted(features.estate),
-        community_count=counted(features.community),
+        terms=terms,
     )
-
-
-def _people(own: Hashes) -> int:
-    """Distinct valid numbers, which most residents have; at least half the records, for districts that print few."""
-    numbers = int(distinct(own).sum()) - bool((own == 0).any())
-    return max(2, numbers, len(own) // 2)
 
 
 def _by_name(bits: Floats, codes: Ints) -> Floats:
@@ -93,16 +85,18 @@ def name_bits(features: Features, own: Hashes) -> tuple[Floats, Floats, Floats]:
     total = max(1.0, bearers.sum())
     family = _sums(names.surname, bearers) / total
     given_bearers = _sums(names.given, bearers)
-    parts = family * _letters(names.texts, names.surname_size, bearers, total)
+    parts = family * _letters(names, bearers, total)
     given = np.maximum(given_bearers, 0.5) / total
-    full = np.maximum(0.0, bearers - 1) / total + unseen_bearers(parts, bearers) / total
+    full = np.maximum(0.0, bearers - 1) / total + unseen_bearers(parts, bearers, names.whole) / total
     # 旺堆·尼玛: the characters of a transliterated name are no free combination; someone of that name is half expected
     full = np.maximum(full, np.where(names.free, 0.0, 0.5) / total)
     return _bits(full), _bits(family), _bits(given)
 
 
-def unseen_bearers(parts: Shares, bearers: Shares) -> Shares:
+def unseen_bearers(parts: Shares, bearers: Shares, whole: Hashes) -> Shares:
     """People expected to bear a name beside those seen, by the share that its ``parts`` would give it.
+
+    Sums go in the order of ``whole``, the names' hashes, so that they are the same to the last bit however names are numbered.
 
     A line through the names seen once and twice, on logarithms, in bins of equal size; where a district is too small to
     show a slope, ``SLOPE`` is taken.
@@ -113,10 +107,12 @@ def unseen_bearers(parts: Shares, bearers: Shares) -> Shares:
     mean = min(2 * (twice.sum() + 1) / (once.sum() + 2), max(1.0, (bearers * (bearers - 1)).sum() / max(1.0, bearers.sum())))
     if once.sum() < BINS:
         return np.full(len(parts), mean)
+    once, twice = np.flatnonzero(once), np.flatnonzero(twice)
+    once = once[np.argsort(whole[once])]
     edges = np.quantile(x[once], np.linspace(0, 1, BINS + 1)[1:-1])
-    bins = np.digitize(x, edges)
-    ones, twos = np.bincount(bins[once], minlength=BINS), np.bincount(bins[twice], minlength=BINS)
-    middle = np.bincount(bins[once], weights=x[once], minlength=BINS) / np.maximum(1, ones)
+    bins = np.digitize(x[once], edges)
+    ones, twos = np.bincount(bins, minlength=BINS), np.bincount(np.digitize(x[twice], edges), minlength=BINS)
+    middle = np.bincount(bins, weights=x[once], minlength=BINS) / np.maximum(1, ones)
     told = np.log2(2 * (twos + 0.5) / (ones + 1))
     weight = np.where(ones > 0, twos + 0.5, 0.0)  # the variance of a logged count is about one over the count
     centre = np.average(middle, weights=weight)
@@ -134,32 +130,24 @@ def _bits(share: Shares) -> Floats:
 
 def _sums(codes: Hashes, weights: Shares) -> Shares:
     """For each entry the summed weights of all entries with its code."""
-    _, back = np.unique(codes, return_inverse=True)
-    found: Shares = np.bincount(back, weights=weights).astype(np.float64)[back]
+    order = np.argsort(codes)
+    starts, sizes = runs(codes[order])
+    found = np.zeros(len(codes))
+    if len(codes):
+        found[order] = np.repeat(np.add.reduceat(weights[order], starts), sizes)
     return found
 
 
-def _letters(texts: list[str], sizes: Ints, bearers: Shares, total: float) -> Shares:
+def _letters(names: Names, bearers: Shares, total: float) -> Shares:
     """The share that independent characters would give each given name."""
-    lengths = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
-    points = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.int32)
-    owner = np.repeat(np.arange(len(texts)), lengths)
-    place = np.arange(len(points)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    sizes, lengths, points = names.surname_size, names.lengths, names.points
+    owner = np.repeat(np.arange(len(names)), lengths)
+    place = positions(names.starts, lengths)
     inside = place >= sizes[owner]
     share = np.bincount(points[inside], weights=bearers[owner[inside]], minlength=1)
     share = np.log2(np.maximum(share, 0.5) / max(1.0, share.sum()))
-    made = np.bincount(owner[inside], weights=share[points[inside]], minlength=len(texts))
+    made = np.bincount(owner[inside], weights=share[points[inside]], minlength=len(names))
     size = lengths - sizes
     of_size = np.bincount(np.maximum(size, 0), weights=bearers)[np.maximum(size, 0)] / total
     found: Shares = np.exp2(made) * np.maximum(of_size, 0.5 / total)
-    return found
-
-
-def _known(features: Features) -> Bools:
-    """Records whose name stands on another record with the same birth date, dwelling or phone."""
-    name = features.name + 1
-    found = np.zeros(features.size, dtype=bool)
-    has_day = features.birth % 100 > 0
-    for column in (np.where(has_day, features.birth, 0), features.dwelling, features.phones[0]):
-        found |= counted(where_stated(mixed(name, column), name, column)) > 1
     return found

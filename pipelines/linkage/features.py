@@ -6,7 +6,7 @@ Here: from the columns of ``warehouse/store/queries/features.sql`` to ``Features
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
@@ -24,12 +24,17 @@ HASHES = (
 COLUMNS = (*TEXTS, *NUMBERS, *HASHES)
 """The columns of that query that linkage looks at; no other is asked for."""
 
+WIDTH = 24
+"""Characters of a number's text: the longest damaged one that is kept."""
+Texts = np.ndarray[tuple[int], np.dtype[np.bytes_]]
+
 
 @dataclass(slots=True)
 class Features:
     """Everything the comparisons look at; each array has one entry a record, in the order of ``record_no``.
 
-    Names are codes into ``names``, ``NONE`` where none is stated; the other texts are hashes, 0 where nothing is stated.
+    Names are codes into ``names``, ``NONE`` where none is stated; the other texts are hashes, 0 where nothing is
+    stated; ``id_text`` is padded with blanks.
     Dates are whole numbers ``yyyymmdd`` with ``00`` for an unknown month or day and 0 for none. ``birth_derived`` and
     ``sex_derived`` mark what only the record's own id number tells; ``birth_inside`` is the date inside a whole number.
     """
@@ -39,7 +44,7 @@ class Features:
     name: Ints
     former: Ints
     spouse: Ints
-    id_text: pa.Array
+    id_text: Texts
     id_number: Hashes
     birth: Ints
     birth_derived: Bools
@@ -57,7 +62,22 @@ class Features:
     estate: Hashes
     community: Hashes
     household: Hashes
-    phones: tuple[Hashes, ...]
+    phone_1: Hashes
+    phone_2: Hashes
+    phone_3: Hashes
+
+    @property
+    def phones(self) -> tuple[Hashes, ...]:
+        """Up to three phones, the most that one cell was seen to hold."""
+        return self.phone_1, self.phone_2, self.phone_3
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """Every array with one entry a record, by its name."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("size", "names")}
+
+    def take(self, records: Ints) -> Features:
+        """The features of some records, over the same names."""
+        return Features(size=len(records), names=self.names, **{name: column[records] for name, column in self.columns().items()})
 
 
 def build_features(records: pa.Table) -> Features:
@@ -73,16 +93,21 @@ def build_features(records: pa.Table) -> Features:
         name=name,
         former=former,
         spouse=spouse,
-        id_text=_whole(records, "id_text"),
-        id_number=hashes["id_number"],
+        id_text=_fixed(records, "id_text"),
         birth=np.where(stated > 0, stated, inside),
         birth_derived=(stated == 0) & (inside > 0),
         birth_inside=np.where(whole, inside, 0).astype(np.int32),
         sex=np.where(number["sex_stated"] > 0, number["sex_stated"], number["sex_inside"]),
         sex_derived=(number["sex_stated"] == 0) & (number["sex_inside"] > 0),
-        phones=tuple(hashes[f"phone_{n}"] for n in (1, 2, 3)),
-        **{column: hashes[column] for column in HASHES if not column.startswith("phone") and column != "id_number"},
+        **hashes,
     )
+
+
+def _fixed(records: pa.Table, column: str) -> Texts:
+    """Texts of ``WIDTH`` ASCII characters as an array of bytes."""
+    chunks = [pa.concat_arrays([chunk]).cast(pa.string()) for chunk in records.column(column).chunks]
+    found = [np.frombuffer(c.buffers()[2], dtype=f"S{WIDTH}", count=len(c), offset=WIDTH * c.offset) for c in chunks if len(c)]
+    return np.concatenate(found) if found else np.zeros(0, dtype=f"S{WIDTH}")
 
 
 def _whole(records: pa.Table, column: str) -> pa.Array:

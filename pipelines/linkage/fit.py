@@ -120,8 +120,9 @@ def _updated(name: str, counts: Column, believed: Column) -> Column:
     for family in families(name):
         belief = believed[family] / believed[family].sum()
         seen = counts[family].astype(np.float64)
-        share = np.maximum((seen + BELIEF * belief) / (seen.sum() + BELIEF), belief / DOUBT)
-        found[family] = share / share.sum()
+        least = belief / DOUBT
+        above = np.maximum((seen + BELIEF * belief) / (seen.sum() + BELIEF) - least, 0.0)
+        found[family] = least + above / above.sum() * (1 - least.sum())  # what the raised ones gained, the others lose
     return found
 
 

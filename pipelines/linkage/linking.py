@@ -12,14 +12,15 @@ import pyarrow as pa
 
 from pipelines.linkage.arrays import Bools, Hashes, Ints
 from pipelines.linkage.blocking import Blocked, blocks, candidate_pairs, without_told
-from pipelines.linkage.borrowed import without_borrowed
+from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
 from pipelines.linkage.cluster import Clustered, cluster
 from pipelines.linkage.compare_ids import own_numbers
 from pipelines.linkage.constraints import Constraints
 from pipelines.linkage.context import Context, build_context
 from pipelines.linkage.features import COLUMNS, Features, build_features
 from pipelines.linkage.model import Model, load_model
-from pipelines.linkage.score import Compared, Scored, compare, weigh
+from pipelines.linkage.score import Scored, compare, weigh
+from pipelines.linkage.terms import count_terms
 
 __all__ = [
     "COLUMNS", "Linked", "Prepared", "block",
@@ -47,11 +48,13 @@ class Prepared:
 
 @dataclass(slots=True)
 class Linked:
-    """``cluster`` by record; ``scored`` only the pairs that are near; ``blocked`` all pairs that were compared."""
+    """``cluster`` by record; ``scored`` only the pairs that are near; ``blocked`` all pairs that were compared; ``borrowed`` the
+    records whose number is somebody else's."""
 
     scored: Scored
     clustered: Clustered
     blocked: Blocked
+    borrowed: Bools
     model: Model
 
     @property
@@ -62,14 +65,16 @@ class Linked:
 def prepare(records: pa.Table) -> Prepared:
     """Features from what ``Build.features`` gives, in the order of ``record_no`` (0, 1, 2 …)."""
     features = build_features(records)
-    context = build_context(features)
-    return Prepared(without_borrowed(features, context.borrowed), context)
+    borrowed = borrowed_numbers(features)
+    context = build_context(features, borrowed, count_terms(features), features.size)
+    return Prepared(without_borrowed(features, borrowed), context)
 
 
 def block(prepared: Prepared) -> Blocked:
     """The pairs to compare."""
     found = candidate_pairs(blocks(prepared.features, prepared.context.borrowed))
-    return without_told(found, prepared.features, prepared.own)
+    worth = without_told(found.left, found.right, prepared.features, prepared.own)
+    return Blocked(found.left[worth], found.right[worth], found.rules)
 
 
 def link(prepared: Prepared, constraints: Constraints | None = None, model: Model | None = None, blocked: Blocked | None = None) -> Linked:
@@ -82,9 +87,9 @@ def link(prepared: Prepared, constraints: Constraints | None = None, model: Mode
     for start in range(0, max(1, len(left)), CHUNK):
         piece = score_pairs(prepared, left[start : start + CHUNK], right[start : start + CHUNK], model)
         parts.append(piece.take((piece.total >= FAR) | constraints.together(piece.left, piece.right)))
-    scored = together(parts)
+    scored = parts[0].joined(*parts[1:])
     clustered = cluster(prepared.own, scored, model, constraints, lambda a, b: score_pairs(prepared, a, b, model))
-    return Linked(scored, clustered, blocked, model)
+    return Linked(scored, clustered, blocked, prepared.context.borrowed, model)
 
 
 def score_pairs(prepared: Prepared, left: Ints, right: Ints, model: Model) -> Scored:
@@ -98,16 +103,16 @@ def nobody_decided(size: int) -> Constraints:
     return Constraints(np.full(size, -1, dtype=np.int32), nothing, nothing, nothing)
 
 
-def borrowed_table(prepared: Prepared) -> pa.Table:
+def borrowed_table(linked: Linked) -> pa.Table:
     """``record_no, borrowed``: whose number is somebody else's."""
-    numbers = pa.array(np.arange(prepared.features.size, dtype=np.int32))
-    return pa.table({"record_no": numbers, "borrowed": pa.array(prepared.context.borrowed)})
+    numbers = pa.array(np.arange(len(linked.borrowed), dtype=np.int32))
+    return pa.table({"record_no": numbers, "borrowed": pa.array(linked.borrowed)})
 
 
 def blocking_table(blocked: Blocked) -> pa.Table:
     """``rule, keys, pairs, blocks_left_out, pairs_left_out``."""
     columns = ("keys", "pairs", "blocks_left_out", "pairs_left_out")
-    return pa.Table.from_pylist([{"rule": rule} | dict(zip(columns, told, strict=True)) for rule, told in blocked.rules.items()])
+    return pa.Table.from_pylist([{"rule": rule} | dict(zip(columns, told.tolist(), strict=True)) for rule, told in blocked.rules.items()])
 
 
 def cluster_table(residents: list[str]) -> pa.Table:
@@ -125,20 +130,6 @@ def _with_decided(blocked: Blocked, constraints: Constraints) -> tuple[Ints, Int
     ties = np.sort(constraints.ties, axis=1).astype(np.int64)
     packed = np.unique(np.concatenate([blocked.left.astype(np.int64) << 32 | blocked.right, ties[:, 0] << 32 | ties[:, 1]]))
     return (packed >> 32).astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32)
-
-
-def together(parts: list[Scored]) -> Scored:
-    """Pieces under one another."""
-    if len(parts) == 1:
-        return parts[0]
-    levels = {k: np.concatenate([p.levels[k] for p in parts]) for k in parts[0].levels}
-    left, right, shared_by = (np.concatenate([getattr(p.pairs, k) for p in parts]) for k in ("left", "right", "shared_by"))
-    return Scored(
-        Compared(left, right, levels, shared_by),
-        np.concatenate([p.total for p in parts]),
-        np.concatenate([p.other for p in parts]),
-        {k: np.concatenate([p.weights[k] for p in parts]) for k in parts[0].weights},
-    )
 
 
 def near(scored: Scored, clustered: Clustered, each: int = 2) -> Bools:

@@ -6,8 +6,9 @@ Characters are looked at as one long array of code points, since a district has 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
@@ -22,14 +23,16 @@ FREE = 2
 
 @dataclass(slots=True)
 class Names:
-    """Folded names, one entry a distinct one. Hashes of equal parts are equal; ``given`` is 0 where there is none.
+    """Folded names, one entry a distinct one, as code points one after another. Hashes of equal parts are equal; ``given`` is 0
+    where there is none.
 
     ``letters`` says the same of two names that have the same characters in another order; ``unread`` marks names with a
     character that a source could not print, ``free`` those of a surname and one or two characters that were chosen freely
     (not 旺堆·尼玛, whose characters come in words).
     """
 
-    texts: list[str]
+    points: Ints
+    lengths: Ints
     whole: Hashes
     surname_size: Ints
     surname: Hashes
@@ -41,7 +44,37 @@ class Names:
     free: Bools
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.lengths)
+
+    @property
+    def starts(self) -> Ints:
+        """Where each name begins among ``points``."""
+        return (np.cumsum(self.lengths) - self.lengths).astype(np.int32)
+
+    @property
+    def texts(self) -> list[str]:
+        """All names, spelled out."""
+        return self.spelled(np.arange(len(self), dtype=np.int32))
+
+    def spelled(self, codes: Ints) -> list[str]:
+        """The names of these codes."""
+        starts = self.starts[codes]
+        whole = self.points.astype("<u4").tobytes() if len(codes) > len(self) // 10 else b""
+        spans = zip(starts.tolist(), self.lengths[codes].tolist(), strict=True)
+        if whole:
+            return [whole[4 * a : 4 * (a + n)].decode("utf-32-le") for a, n in spans]
+        return ["".join(map(chr, self.points[a : a + n])) for a, n in spans]
+
+    def joined(self, other: Names) -> Names:
+        """These names and after them others, none of which is among these."""
+        return Names(*(np.concatenate([getattr(self, field.name), getattr(other, field.name)]) for field in fields(self)))
+
+    def take(self, codes: Ints) -> Names:
+        """The names of these codes, in this order."""
+        lengths = self.lengths[codes]
+        at = np.repeat(self.starts[codes], lengths) + positions((np.cumsum(lengths) - lengths).astype(np.int32), lengths)
+        rest = {field.name: getattr(self, field.name)[codes] for field in fields(self) if field.name != "points"}
+        return Names(points=self.points[at], **rest)
 
 
 def code_names(*columns: pa.Array) -> tuple[list[Ints], Names]:
@@ -78,7 +111,7 @@ def _names(texts: list[str], whole: Hashes, size: Ints) -> Names:
     points, starts, lengths = _points(texts)
     if not len(points):
         nothing = np.zeros(len(texts), dtype=np.uint64)
-        return Names(texts, whole, size, nothing, nothing, nothing, nothing, nothing, nothing != 0, nothing == 0)
+        return Names(points, lengths, whole, size, nothing, nothing, nothing, nothing, nothing, nothing != 0, nothing == 0)
     place = positions(starts, lengths)
     owner = np.repeat(np.arange(len(texts)), lengths)
     family = place < size[owner]
@@ -87,16 +120,17 @@ def _names(texts: list[str], whole: Hashes, size: Ints) -> Names:
     opening = (place == 0) & (_surname_sounds()[points] > 0)
     sounds[opening] = _surname_sounds()[points[opening]]
     return Names(
-        texts,
-        whole,
-        size,
-        summed(mixed(points, shifted), starts, family),
-        summed(mixed(points, shifted), starts, ~family),
-        summed(mixed(sounds, shifted), starts, family),
-        summed(mixed(sounds, shifted), starts, ~family),
-        summed(mixed(points, np.zeros_like(place)), starts),
-        np.bincount(owner[points == ord(WILD)], minlength=len(texts)) > 0,
-        (lengths - size <= FREE) & ((size == 1) | ((size == 2) & np.isin(_openings(points, starts, lengths), _double_surnames()))),
+        points=points,
+        lengths=lengths,
+        whole=whole,
+        surname_size=size,
+        surname=summed(mixed(points, shifted), starts, family),
+        given=summed(mixed(points, shifted), starts, ~family),
+        surname_sound=summed(mixed(sounds, shifted), starts, family),
+        given_sound=summed(mixed(sounds, shifted), starts, ~family),
+        letters=summed(mixed(points, np.zeros_like(place)), starts),
+        unread=np.bincount(owner[points == ord(WILD)], minlength=len(texts)) > 0,
+        free=(lengths - size <= FREE) & ((size == 1) | ((size == 2) & np.isin(_openings(points, starts, lengths), _double_surnames()))),
     )
 
 
@@ -151,8 +185,6 @@ def _surname_sounds() -> Ints:
     return table
 
 
-_NUMBERS: dict[str, int] = {}
-
-
 def _sound_number(reading: str) -> int:
-    return _NUMBERS.setdefault(reading, len(_NUMBERS) + 1)
+    """The same on every machine and night: what is kept of a night is compared with the next one's."""
+    return zlib.crc32(reading.encode("utf-8")) & 0x7FFFFFFF

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Floats, Hashes, Places
+from pipelines.linkage.arrays import Bools, Floats, Hashes, Ints, Places
 from pipelines.linkage.score import Scored
 
 TOLD = ("id", "birth", "sex")
@@ -60,32 +60,55 @@ class _Said:
 _Book = dict[int, dict[int, _Said]]
 
 
-def repair(own: Hashes, scored: Scored, edges: Places, forced: Bools, inside: Inside, walked: Bools, link: float) -> dict[int, Rule]:
-    """Edges that are refused. ``walked``: records of the components in question; ``forced``: edges that a person decided."""
+def repair(
+    own: Hashes,
+    scored: Scored,
+    edges: Places,
+    forced: Bools,
+    veto: Bools,
+    inside: Inside,
+    walked: Bools,
+    link: float,
+    rank: Ints | None = None,
+) -> dict[int, Rule]:
+    """Edges that are refused. ``walked``: records of the components in question; ``forced``: edges that a person decided, ``veto``
+    those that nobody else could make; ``rank``: the order of records in which equally strong edges are taken."""
     book: _Book = defaultdict(dict)
     at = np.flatnonzero(walked[inside.scored.left] & walked[inside.scored.right])
     rules = [Rule.DECISION if d else Rule.VETO if v else None for d, v in zip(inside.decided[at], inside.veto[at], strict=True)]
     _write(book, inside.scored.take(at), rules)
-    _write(book, scored.take(edges), [None] * len(edges))
-    home: dict[int, _Group] = {}
+    _write(book, scored.take(edges), [Rule.VETO if v else None for v in veto[edges]])
+    # "whole" is what belongs together, "part" the share of it that speaks with one voice: a person may join what disagrees, and
+    # what then fits one part is not held against the other
+    whole: dict[int, _Group] = {}
+    part: dict[int, _Group] = {}
     refused: dict[int, Rule] = {}
     # what people decided first, then the strongest; equal ones in the order of their records
-    order = np.lexsort((scored.right[edges], scored.left[edges], -scored.total[edges], ~forced[edges]))
+    left, right = (side[edges] if rank is None else rank[side[edges]] for side in (scored.left, scored.right))
+    order = np.lexsort((np.maximum(left, right), np.minimum(left, right), -scored.total[edges], ~forced[edges]))
     for edge in edges[order].tolist():
         a, b = int(scored.left[edge]), int(scored.right[edge])
-        one, other = (home.get(r) or _Group.of(r, int(own[r])) for r in (a, b))
-        if one is other:
+        for record in (a, b):
+            if record not in whole:
+                whole[record] = part[record] = _Group.of(record, int(own[record]))
+        if whole[a] is whole[b]:
             continue
-        why = None if forced[edge] else one.against(other, book, book[a][b], float(scored.total[edge]) - link)
+        spare = max(0.0, float(scored.total[edge]) - link)
+        against = part[a].barred(part[b], book) or part[a].against(part[b], book, book[a][b], spare)
+        why = None if forced[edge] else whole[a].barred(whole[b], book) or against
         if why is not None:
             refused[edge] = why
-            home[a], home[b] = one, other
             continue
-        union = one.with_(other)
-        for record in union.members:
-            home[record] = union
+        _unite(whole, whole[a], whole[b])
+        if against is None:
+            _unite(part, part[a], part[b])
     # an edge within one group was never refused for good: its records are together along other edges
-    return {edge: why for edge, why in refused.items() if home[int(scored.left[edge])] is not home[int(scored.right[edge])]}
+    return {edge: why for edge, why in refused.items() if whole[int(scored.left[edge])] is not whole[int(scored.right[edge])]}
+
+
+def _unite(groups: dict[int, _Group], one: _Group, other: _Group) -> None:
+    union = _Group(one.members | other.members, one.numbers | other.numbers)
+    groups.update(dict.fromkeys(union.members, union))
 
 
 def _write(book: _Book, pairs: Scored, rules: Sequence[Rule | None]) -> None:
@@ -108,21 +131,17 @@ class _Group:
     def of(cls, record: int, number: int) -> _Group:
         return cls(frozenset((record,)), frozenset((number,)) - {0})
 
-    def with_(self, other: _Group) -> _Group:
-        return _Group(self.members | other.members, self.numbers | other.numbers)
+    def barred(self, other: _Group, book: _Book) -> Rule | None:
+        """What people said of any two records, and two numbers. A person may have joined two: a record with one of them may still come."""
+        if any(pair.rule == Rule.DECISION for pair in _cross(self.members, other.members, book)):
+            return Rule.DECISION
+        nested = self.numbers <= other.numbers or other.numbers <= self.numbers
+        return None if nested else Rule.TWO_NUMBERS
 
     def against(self, other: _Group, book: _Book, edge: _Said, spare: float) -> Rule | None:
-        """Why the two are not one, or None. ``spare``: bits of the edge beyond the threshold.
-
-        A person may have joined two numbers: a record with one of them may still come.
-        """
+        """Why what is known of the two speaks against their being one, or None. ``spare``: bits of the edge beyond the threshold."""
         pairs = list(_cross(self.members, other.members, book))
-        rules = {pair.rule for pair in pairs}
-        if Rule.DECISION in rules:
-            return Rule.DECISION
-        if not (self.numbers <= other.numbers or other.numbers <= self.numbers):
-            return Rule.TWO_NUMBERS
-        if Rule.VETO in rules:
+        if any(pair.rule == Rule.VETO for pair in pairs):
             return Rule.VETO
         for at, said in enumerate(edge.told):
             if said is None:

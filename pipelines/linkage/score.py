@@ -34,8 +34,20 @@ class Compared:
     levels: dict[str, Levels]
     shared_by: Ints
 
+    @classmethod
+    def none(cls) -> Compared:
+        """No pairs."""
+        nothing = np.zeros(0, dtype=np.int32)
+        return cls(nothing, nothing, {name: np.zeros(0, dtype=np.int8) for name in COMPARISONS}, nothing)
+
     def take(self, chosen: Bools | Places) -> Compared:
         return Compared(self.left[chosen], self.right[chosen], {k: v[chosen] for k, v in self.levels.items()}, self.shared_by[chosen])
+
+    def joined(self, *others: Compared) -> Compared:
+        """These pairs and after them others."""
+        parts = (self, *others)
+        left, right, shared_by = (np.concatenate([getattr(p, k) for p in parts]) for k in ("left", "right", "shared_by"))
+        return Compared(left, right, {k: np.concatenate([p.levels[k] for p in parts]) for k in self.levels}, shared_by)
 
 
 @dataclass(slots=True)
@@ -65,6 +77,13 @@ class Scored:
     def take(self, chosen: Bools | Places) -> Scored:
         return Scored(self.pairs.take(chosen), self.total[chosen], self.other[chosen], {k: v[chosen] for k, v in self.weights.items()})
 
+    def joined(self, *others: Scored) -> Scored:
+        """These pairs and after them others."""
+        parts = (self, *others)
+        total, other = np.concatenate([p.total for p in parts]), np.concatenate([p.other for p in parts])
+        weights = {k: np.concatenate([p.weights[k] for p in parts]) for k in self.weights}
+        return Scored(self.pairs.joined(*(p.pairs for p in others)), total, other, weights)
+
 
 def compare(features: Features, context: Context, left: Ints, right: Ints) -> Compared:
     """The level of every comparison for each pair of record numbers."""
@@ -87,7 +106,7 @@ def compare(features: Features, context: Context, left: Ints, right: Ints) -> Co
 
 def weigh(pairs: Compared, context: Context, model: Model) -> Scored:
     """Log odds of pairs. A pair must beat strangers, relatives, twins and copied numbers all together."""
-    size = len(context.borrowed)
+    size = context.records
     special = _special(pairs, context, model, size)
     against: dict[str, Floats] = {}
     for other in OTHERS:
@@ -131,9 +150,12 @@ def _special(pairs: Compared, context: Context, model: Model, size: int) -> dict
     equal = np.flatnonzero(name == NameLevel.EQUAL)
     by_name[equal] = np.minimum(context.name_bits[left[equal]], model.cap["name"]) - _level_bits(model, "name", NameLevel.EQUAL)
     near = np.flatnonzero(np.isin(name, BY_SURNAME))
-    by_name[near] = np.clip(context.surname_bits[left[near]] - SURNAME_BITS, -2.0, 5.0)
+    # 张 heard as 章, or □ for it: the commoner of the two, whichever stands left
+    surname = np.minimum(context.surname_bits[left[near]], context.surname_bits[pairs.right[near]])
+    by_name[near] = np.clip(surname - SURNAME_BITS, -2.0, 5.0)
     slip = np.flatnonzero(name == NameLevel.SURNAME_SLIP)
-    by_name[slip] = np.minimum(context.given_bits[left[slip]], model.cap["name"]) - _level_bits(model, "name", NameLevel.SURNAME_SLIP)
+    given = np.minimum(context.given_bits[left[slip]], context.given_bits[pairs.right[slip]])
+    by_name[slip] = np.minimum(given, model.cap["name"]) - _level_bits(model, "name", NameLevel.SURNAME_SLIP)
     by_place = np.zeros(len(left), dtype=np.float32)
     at = np.flatnonzero(pairs.shared_by)
     bits = np.log2(np.maximum(1, size) / pairs.shared_by[at]).astype(np.float32)

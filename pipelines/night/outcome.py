@@ -82,7 +82,10 @@ class Outcome:
     residents_before: int | None = None
     questions: int = 0
     pairs_compared: int = 0
+    pairs_anew: int = 0
     blocks_left_out: int = 0
+    quality: list[dict[str, Any]] = field(default_factory=list)
+    """Estimates of precision and recall (``pipelines.linkage.estimate.Estimate``): by the model, then as decisions correct it."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property

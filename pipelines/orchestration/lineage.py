@@ -22,6 +22,8 @@ LINKAGE: dict[str, tuple[str, ...]] = {
     "blocking": ("core.person_record",),
     "cluster": ("core.person_record",),
     "evidence": ("core.person_record",),
+    "quality": ("core.person_record",),
+    "telling": ("core.person_record",),
     "change": ("core.person_record",),
     "redirect": ("core.person_record",),
     "parting": ("core.person_record",),
@@ -35,6 +37,8 @@ LINKAGE_WORDS = {
     "change": "今夜哪些居民编号变了：保留、合并、拆分、新增、注销、恢复 / what the night did to residents",
     "redirect": "已停用的居民编号现在指向谁 / where residents' ids that ended lead now",
     "parting": "从哪个居民编号拆分出了谁 / which residents were split off from which",
+    "quality": "合并准确率和查全率的估计及 95 % 区间 / how right and how complete the merge is, estimated",
+    "telling": "最值得问人的几十对：答了最能收窄上面的区间 / pairs whose answers would narrow these intervals most",
     "evidence": "每一对起过作用的记录：各项比对、权重、结论 / each pair that decided something, with its weights",
 }
 

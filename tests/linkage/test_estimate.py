@@ -16,15 +16,16 @@ from scipy.sparse.csgraph import connected_components
 
 from pipelines.linkage.arrays import Bools, mixed
 from pipelines.linkage.belief import COMMON, OWN, STRATA, Answers, believe, odds, strata
-from pipelines.linkage.blocking import Blocked
-from pipelines.linkage.estimate import Caught, Estimate, estimates
-from pipelines.linkage.linking import Linked, Prepared, block, link, nobody_decided
+from pipelines.linkage.blocking import blocks, candidate_pairs
+from pipelines.linkage.cluster import Score
+from pipelines.linkage.constraints import compile_decisions
+from pipelines.linkage.estimate import Estimate, estimates
+from pipelines.linkage.linking import Linked, Prepared, block, link, nobody_decided, score_pairs
 from pipelines.linkage.quality import Quality, _drawn, _hashes, quality
-from pipelines.linkage.stakes import Questions, _trees, linked_pairs
-from pipelines.linkage.telling import AUDIT, MOST, RECALL, SURE, Why, fair, telling
+from pipelines.linkage.recapture import Caught, brought
+from pipelines.linkage.stakes import Questions, _trees, evident, linked_pairs, two_numbers
+from pipelines.linkage.telling import AUDIT, MOST, RECALL, SURE, Why, fair, gains, telling
 from tests.linkage.people import CROWD, number, prepared, record
-
-NONE_UNSEEN = Caught(0, 0, 1.0)
 
 
 def asked(bits: list[float], linked: list[bool], stake: int = 1) -> Questions:
@@ -78,7 +79,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(off_by: float, least: flo
         shift = off_by * (chance.normal(0, COMMON) + chance.normal(0, OWN, STRATA))[strata(questions.bits, questions.two)]
         same = chance.random(len(questions.bits)) < odds(questions.bits.astype(np.float64), shift, 0.0)
         linked = 3 * int(questions.stake[questions.linked].sum())
-        for one in estimates(questions, linked, NONE_UNSEEN, nobody()):
+        for one in estimates(questions, linked, None, nobody()):
             held[one.measure] += covers(one, truth(questions, same, linked))
     assert all(least * 200 <= count <= most * 200 for count in held.values()), held
 
@@ -94,7 +95,7 @@ def test_answers_correct_an_over_confident_model() -> None:
         at = np.concatenate([chance.permutation(np.flatnonzero(stratum == one))[:40] for one in range(7)])
         linked = int(questions.stake[questions.linked].sum())
         true = truth(questions, same, linked)
-        before, after = np.split(np.array(estimates(questions, linked, NONE_UNSEEN, answers_of(questions, same, at))), 2)
+        before, after = np.split(np.array(estimates(questions, linked, None, answers_of(questions, same, at))), 2)
         for one, other in zip(before, after, strict=True):
             assert (one.basis, one.answers, other.basis, other.answers) == ("model", 0, "decisions", len(at))
             nearer += abs(other.estimate - true[other.measure]) < abs(one.estimate - true[one.measure])
@@ -112,7 +113,7 @@ def test_wrong_answers_among_sure_links_tell() -> None:
     found = []
     for wrong in (0, 1, 2):
         same[:wrong] = False
-        found.append(estimates(questions, 5000, NONE_UNSEEN, answers_of(questions, same, at))[2])
+        found.append(estimates(questions, 5000, None, answers_of(questions, same, at))[2])
     assert [one.measure for one in found] == ["precision"] * 3
     assert found[0].low > 0.9999
     assert found[1].estimate < 0.9995
@@ -126,15 +127,17 @@ def test_what_blocking_never_compared_is_estimated_from_what_it_caught_once() ->
     assert found["precision"].high == 1.0
     assert 15 < found["recall"].at_stake < 35  # 40² / 80 = 20, or half to twice of it
     assert found["recall"].low < 1000 / 1020 < found["recall"].high < 1.0
+    never_once = estimates(questions, 1000, Caught(0, 3, 1.0), nobody())[1]
+    assert 0.999 < never_once.estimate < 1.0
 
 
 def test_nothing_linked_nothing_estimated() -> None:
-    assert estimates(asked([], []), 0, NONE_UNSEEN, nobody()) == []
-    assert estimates(asked([3.0], [False]), 0, NONE_UNSEEN, nobody()) == []
+    assert estimates(asked([], []), 0, None, nobody()) == []
+    assert estimates(asked([3.0], [False]), 0, None, nobody()) == []
 
 
 def test_no_decisions_and_nothing_in_doubt() -> None:
-    precision, recall = estimates(asked([], []), 10, NONE_UNSEEN, nobody())
+    precision, recall = estimates(asked([], []), 10, None, nobody())
     assert (precision.low, precision.high, recall.low, recall.high) == (1.0, 1.0, 1.0, 1.0)
 
 
@@ -196,7 +199,11 @@ class Said:
 
 def of(decided: list[Said]) -> tuple[Quality, Linked, list[str]]:
     made, found, names = district()
-    return quality(made, found, nobody_decided(len(names)), names, decided), found, names
+    return quality(found, made.own, nobody_decided(len(names)), names, decided, score=scorer(made, found)), found, names
+
+
+def scorer(made: Prepared, found: Linked) -> Score:
+    return lambda left, right: score_pairs(made, left, right, found.model)
 
 
 def test_every_link_of_a_district_is_at_stake_once() -> None:
@@ -210,6 +217,38 @@ def test_every_link_of_a_district_is_at_stake_once() -> None:
     assert found.estimates[0].estimate > 0.99
     assert linked_pairs(linked.cluster) == (sizes * (sizes - 1) // 2).sum()
     assert [row["measure"] for row in found.quality_table().to_pylist()] == ["precision", "recall"]
+
+
+def decided(kind: str) -> tuple[Questions, float]:
+    """Open questions, and what precision and recall have at stake, after a decision about the two records in doubt."""
+    made, _, names = district()
+    said = [Said(kind, names[0], names[1])] if kind else []
+    constraints = compile_decisions(names, said)
+    linked = link(made, constraints, blocked=block(made))
+    found = quality(linked, made.own, constraints, names, said, score=scorer(made, linked))
+    return found.open, sum(one.at_stake for one in found.estimates[-2:])
+
+
+def test_what_people_answered_is_no_question_any_more() -> None:
+    about = [((found.left == 0) & (found.right == 1)).sum() for found, _ in map(decided, ("", "same", "different"))]
+    assert about == [1, 0, 0]
+    assert max(decided("same")[1], decided("different")[1]) < decided("")[1]
+
+
+def test_two_numbers_weigh_what_they_say_not_what_the_rule_does() -> None:
+    """Between two records, or between the clusters around two records without numbers of their own."""
+    made, found, _ = district()
+    born = record("grid", "诸葛小明", birth_date="1980-03-04", id=number("1980-03-04", 7), dwelling="丙|1|1|1")
+    people = prepared(born, born | {"source_id": "dibao_person", "id_number": number("1980-03-04", 9)})
+    pair = score_pairs(people, np.array([0], dtype=np.int32), np.array([1], dtype=np.int32), found.model)
+    assert pair.total[0] < -10 < 5 < evident(pair, np.ones(1, dtype=bool), found.model)[0]
+    loose = score_pairs(made, np.array([0], dtype=np.int32), np.array([1], dtype=np.int32), found.model)
+    alone, around = (evident(loose, np.array([two]), found.model)[0] for two in (False, True))
+    assert alone == loose.total[0]
+    assert 7 < alone - around < 11
+    own = made.own
+    assert two_numbers(np.array([0, 0, 1, 1]), np.array([0, 5, 0, 6], dtype=np.uint64), np.array([0]), np.array([2]))[0]
+    assert not two_numbers(found.cluster, own, np.array([2]), np.array([3]))[0]
 
 
 def test_complaints_about_sure_links_are_no_sample() -> None:
@@ -269,10 +308,17 @@ def test_telling_answers_narrow_the_interval_more_than_others() -> None:
         width = []
         for at in (listed, least):
             rest = np.setdiff1d(np.arange(len(same)), at)
-            recall = estimates(questions.take(rest), 5000, NONE_UNSEEN, answers_of(questions, same, at))[-1]
+            recall = estimates(questions.take(rest), 5000, None, answers_of(questions, same, at))[-1]
             width.append(recall.high - recall.low)
         wins += width[0] < width[1]
     assert wins >= 18
+
+
+def test_an_answer_also_tells_of_the_stratum_it_stands_in() -> None:
+    """A pair of 1 bit among a hundred such pairs against a lone one of -1 bit: as doubtful, but it speaks for itself only."""
+    questions = asked([1.0] * 100 + [-1.0], [False] * 101)
+    found = gains(questions, strata(questions.bits, questions.two), np.ones(101, dtype=bool), believe())
+    assert found[0] > 2 * found[100] > 0
 
 
 def test_a_pool_of_a_growing_district_holds_what_was_drawn_before() -> None:
@@ -286,14 +332,16 @@ def test_a_pool_of_a_growing_district_holds_what_was_drawn_before() -> None:
     assert fair(grey, drawn, grey).all()
 
 
-def test_rules_that_brought_a_pair_are_read_by_its_place() -> None:
-    made, _, names = district()
-    blocked = block(made)
-    found = link(made, blocked=Blocked(blocked.left, blocked.right, {}))
-    nobody_ = nobody_decided(len(names))
-    many = quality(made, found, nobody_, names, (), np.full(len(blocked.left), 5, dtype=np.int8))
-    once = np.full(len(blocked.left), 2, dtype=np.int8)
-    first = many.open.linked.nonzero()[0][:20]
-    once[np.isin(blocked.left, many.open.left[first])] = 1
-    few = quality(made, found, nobody_, names, (), once)
-    assert many.estimates[1].at_stake < few.estimates[1].at_stake
+def test_rules_are_counted_that_bring_a_pair_together_without_hot_blocks() -> None:
+    """Against the pairs that each rule makes by itself."""
+    made, _, _ = district()
+    rules = blocks(made.features, made.context.borrowed)
+    rules[4] = replace(rules[4], most=2)
+    made_by = candidate_pairs(rules)
+    times = np.zeros(len(made_by.left), dtype=np.int64)
+    for one in rules:
+        mine = candidate_pairs([one])
+        times += np.isin(made_by.left.astype(np.int64) << 32 | made_by.right, mine.left.astype(np.int64) << 32 | mine.right)
+    assert int(made_by.rules[rules[4].rule][2]) > 0
+    assert brought(rules, made_by.rules, made_by.left, made_by.right).tolist() == times.tolist()
+    assert times.min() == 1

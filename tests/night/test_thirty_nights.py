@@ -101,3 +101,14 @@ def test_history_accounts_for_every_difference_between_two_nights(seen: list[See
 def test_all_nights_were_run(seen: list[Seen]) -> None:
     assert [one.number for one in seen] == list(range(NIGHTS))
     assert sum(one.says.keys() != two.says.keys() for one, two in pairwise(seen)) > NIGHTS / 2, "the district ages"
+
+
+def test_a_night_gives_what_one_from_nothing_gives(seen: list[Seen]) -> None:
+    assert {one.number: one.linked.differs(one.from_nothing) for one in seen if one.linked.differs(one.from_nothing)} == {}
+
+
+def test_a_night_compares_only_what_changed(seen: list[Seen]) -> None:
+    assert seen[0].anew == seen[0].linked.pairs > 300
+    later = [one.anew / one.linked.pairs for one in seen[1:] if one.number != REKEYED]
+    assert sum(share == 1 for share in later) <= 2, "places for new records run out now and then, and all is done anew"
+    assert sorted(later)[len(later) // 2] < 0.2, "a quiet night"

@@ -14,20 +14,45 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
+import pyarrow as pa
+
 from connectors.synthetic import DistrictPlan, synthesise
+from pipelines.linkage import linking
+from pipelines.linkage.evidence import evidence_table
+from pipelines.linkage import incremental, linking
+from pipelines.linkage.evidence import evidence_table
+from pipelines.night import comparing
 from pipelines.steps import Night, begin, link_records, load_records, receive_files
 from warehouse.state.deliveries import published
+from warehouse.store.build import Build
 
 NIGHTS, PEOPLE, REKEYED = 30, 400, 14
 LATE = 0.1
 """Share of files that miss a night; the one of the night before stands in."""
 SAID = ("name_raw", "id_number_raw", "sex_raw", "birth_date_raw", "phones_raw", "residence_address_raw", "spouse_name_raw")
 """What tells records apart for a test that must not trust any id: as printed, without keys and places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What linkage came to: which records are together, the evidence, what blocking did, whose number is somebody else's."""
+
+    clusters: set[frozenset[int]]
+    evidence: pa.Table
+    rules: pa.Table
+    borrowed: list[bool]
+    pairs: int
+
+    def differs(self, other: Linked) -> list[str]:
+        """What is not the same, to the last bit."""
+        return [field.name for field in fields(Linked) if getattr(self, field.name) != getattr(other, field.name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +66,10 @@ class Seen:
     changes: list[dict[str, Any]]
     redirects: dict[str, str | None]
     partings: set[tuple[str, str]]
+    linked: Linked
+    from_nothing: Linked
+    anew: int
+    """Pairs that this night compared itself."""
 
     @property
     def records(self) -> dict[str, set[str]]:
@@ -123,7 +152,44 @@ class ThirtyNights:
             rows("SELECT * FROM history.change"),
             {row["former_id"]: row["resident_id"] for row in rows("SELECT * FROM history.redirect")},
             {(row["resident_id"], row["other_resident_id"]) for row in rows("SELECT * FROM history.parting")},
+            as_staged(build, night.outcome.pairs_compared),
+            from_nothing(build),
+            night.outcome.pairs_anew,
         )
+
+
+def as_staged(build: Build, pairs: int) -> Linked:
+    """What the night gave, from what it kept of the nights before."""
+    together: dict[int, set[int]] = {}
+    for row in build.arrow("SELECT record_no, resident_no FROM staging.cluster").to_pylist():
+        together.setdefault(row["resident_no"], set()).add(row["record_no"])
+    names = ", ".join(build.arrow("SELECT * FROM staging.evidence LIMIT 0").column_names)
+    return Linked(
+        {frozenset(records) for records in together.values()},
+        build.arrow(f"SELECT {names} FROM staging.evidence ORDER BY left_no, right_no"),
+        build.arrow("SELECT * FROM staging.blocking ORDER BY rule"),
+        build.arrow("SELECT borrowed FROM staging.borrowed ORDER BY record_no").column(0).to_pylist(),
+        pairs,
+    )
+
+
+def from_nothing(build: Build) -> Linked:
+    """The same records linked by one who knows of no other night."""
+    prepared = linking.prepare(build.features())
+    blocked = linking.block(prepared)
+    found = linking.link(prepared, blocked=blocked)
+    build.stage("evidence_from_nothing", evidence_table(found))
+    build.stage("blocking_from_nothing", linking.blocking_table(blocked))
+    together: dict[int, set[int]] = {}
+    for record, cluster in enumerate(found.cluster.tolist()):
+        together.setdefault(cluster, set()).add(record)
+    return Linked(
+        {frozenset(records) for records in together.values()},
+        build.arrow("SELECT * FROM staging.evidence_from_nothing ORDER BY left_no, right_no"),
+        build.arrow("SELECT * FROM staging.blocking_from_nothing ORDER BY rule"),
+        found.borrowed.tolist(),
+        len(blocked.left),
+    )
 
 
 def rekey(path: Path) -> None:

@@ -120,6 +120,24 @@ def test_hard_cases_come_as_many_as_asked_for() -> None:
     assert len(hard.twins) > 8 * len(build(plan).twins)
 
 
+def test_wives_stay_in_their_parents_book_as_often_as_asked_for() -> None:
+    plan = DistrictPlan(people=6_000, communities=2, seed=9)
+    usual, many, none = (_married_in(build(replace(plan, married_in=share))) for share in (plan.married_in, 0.6, 0.0))
+    assert none == (0, usual[1])
+    assert usual[0] / usual[1] == pytest.approx(0.12, abs=0.05)
+    assert 0.4 < many[0] / many[1] < 0.6, "for some there is no couple of an age to be their parents"
+
+
+def _married_in(district: District) -> tuple[int, int]:
+    """Wives in the book of a father who lives elsewhere, and wives who might be."""
+    people = district.people
+    wives = [p for p in people if p.sex == 2 and p.spouse != NOWHERE and p.book != NOWHERE and p.state == "here" and p.ethnic == "01"]
+    wives = [p for p in wives if district.age(p) <= 50 and p.children]
+    stayed = [p for p in wives if p.father != NOWHERE and people[p.father].household != p.household and people[p.father].book == p.book]
+    assert all((p.surname, p.book_role) == (people[p.father].surname, "child") for p in stayed)
+    return len(stayed), len(wives)
+
+
 def _by_name_and_birth(district: District) -> dict[tuple[str, object], list[int]]:
     found: dict[tuple[str, object], list[int]] = {}
     for person in district.people:

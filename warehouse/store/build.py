@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from warehouse.store.relations import build_order, relations
@@ -68,9 +69,21 @@ class Build:
         """A query's rows as Arrow."""
         return self.con.sql(query).to_arrow_table()
 
-    def features(self) -> pa.Table:
-        """What linkage looks at of each person record, in the order of ``record_no`` (``queries/features.sql``)."""
-        return self.arrow((QUERIES / "features.sql").read_text("utf-8"))
+    def features(self, numbers: np.ndarray | None = None) -> pa.Table:
+        """What linkage looks at of each person record (``queries/features.sql``), or of those with these ascending numbers, in the
+        order of ``record_no``."""
+        query = (QUERIES / "features.sql").read_text("utf-8")
+        if numbers is None:
+            return self.arrow(f"{query} ORDER BY record_no")
+        self.con.register("wanted", pa.table({"record_no": numbers}))
+        found = self.arrow(f"SELECT f.* FROM ({query}) f SEMI JOIN wanted USING (record_no) ORDER BY record_no")
+        self.con.unregister("wanted")
+        return found
+
+    def contents(self) -> pa.Table:
+        """``record_id, content`` of each person record in the order of ``record_no``: which of them changed is seen by that."""
+        query = (QUERIES / "features.sql").read_text("utf-8")
+        return self.arrow(f"SELECT record_id, content FROM ({query}) ORDER BY record_no")
 
     def counts(self) -> dict[tuple[str, str, str], tuple[int, int]]:
         """Rows loaded and rejected by source id, delivery id and sheet, as they stand in this version."""

@@ -1,7 +1,7 @@
--- one row a person record in the order of record_no: what linkage looks at, texts as 64-bit hashes wherever only equality is asked
+-- one row a person record: what linkage looks at, texts as 64-bit hashes wherever only equality is asked
 -- because: hashing costs least where the texts are, and two records are then compared by whole numbers. 0 stands for
 -- "not stated" (hash(NULL) is a value and would make all empty cells alike). Dates are yyyymmdd, 00 for an unknown month or day.
--- content is everything below in one number: a record whose content is last night's need not be compared again
+-- id_text has 24 characters in every row, so that its bytes are an array. content is everything below in one number: a record whose content is last night's need not be compared again
 WITH stated AS (
     SELECT
         record_no, record_id, source_id, name, coalesce(name_former, name_bracketed) AS former, spouse_name, id_number,
@@ -14,7 +14,7 @@ WITH stated AS (
     FROM core.person_record
 )
 SELECT
-    record_no, record_id, source_id, name, former, spouse_name, coalesce(id_number, id_clue) AS id_text,
+    record_no, record_id, source_id, name, former, spouse_name, rpad(coalesce(id_number, id_clue, ''), 24, ' ') AS id_text,
     hash(source_id, name, former, spouse_name, id_number, id_clue, spouse_id, birth_stated, birth_inside, sex, sex_inside, dwelling, hukou_dwelling,
         estate, building, community, household_no, phones) AS content,
     birth_stated, birth_inside,
@@ -38,4 +38,3 @@ SELECT
     CASE WHEN phones[2] IS NULL THEN 0 ELSE hash(phones[2]) END AS phone_2,
     CASE WHEN phones[3] IS NULL THEN 0 ELSE hash(phones[3]) END AS phone_3
 FROM stated
-ORDER BY record_no

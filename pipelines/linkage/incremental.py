@@ -1,0 +1,252 @@
+"""A night's linkage from what the night before kept: only what changed is read, compared and counted anew.
+
+Here: which records changed, what that touches, and the same clusters and evidence as ``linking.link`` gives. Not here: the files
+(``memory``). A record is touched where its content changed, or where others changed what is thought of it: its number became or
+ceased to be somebody else's, another record of its number told a former name, or a block it is in became or ceased to be too hot.
+Pairs of two untouched records keep their levels; weights and clusters are made anew of all pairs, since how common names are
+changes a little every night, and costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, positions, runs
+from pipelines.linkage.blocking import Block, Blocked, blocks, candidate_pairs, distinct_pairs, pairs_of, stated, tally, without_told
+from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
+from pipelines.linkage.cluster import cluster
+from pipelines.linkage.compare_context import NEAR, bearer_levels, place_levels
+from pipelines.linkage.constraints import Constraints
+from pipelines.linkage.context import build_context
+from pipelines.linkage.features import Features, build_features
+from pipelines.linkage.linking import FAR, Linked, Prepared, nobody_decided, score_pairs
+from pipelines.linkage.memory import SPARE, Memory
+from pipelines.linkage.model import Model, load_model
+from pipelines.linkage.score import Compared, Scored, compare, weigh
+from pipelines.linkage.terms import count_terms, recount
+
+Fetch = Callable[[Ints], pa.Table]
+"""Gives the rows of ``features.sql`` of some record numbers, in their order."""
+
+
+@dataclass(slots=True)
+class Night:
+    """A memory brought up to a night: its records' features and what the district says of them, by place, and ``place`` of each
+    record. ``anew`` counts the pairs that were compared for it."""
+
+    memory: Memory
+    prepared: Prepared
+    place: Ints
+    anew: int
+
+
+def remember(records: pa.Table) -> Night:
+    """Everything anew, from all rows of ``features.sql``."""
+    count = len(records)
+    size = count + int(count * SPARE) + 16
+    stated_features = build_features(records)
+    features = _with_room(stated_features, size)
+    borrowed = borrowed_numbers(features)
+    sure = without_borrowed(features, borrowed)
+    content = np.zeros(size, dtype=np.uint64)
+    content[:count] = _content(records.column("content").to_numpy())
+    rules = blocks(sure, borrowed)
+    memory = Memory(content, features, borrowed, sure.former, count_terms(features), rules, {}, Compared.none())
+    prepared = Prepared(sure, build_context(features, borrowed, memory.terms, count))
+    found = candidate_pairs(rules)
+    worth = without_told(found.left, found.right, sure, prepared.own)
+    memory.tallies = found.rules
+    memory.pairs = compare(sure, prepared.context, found.left[worth], found.right[worth])
+    return Night(memory, prepared, np.arange(count, dtype=np.int32), len(memory.pairs.left))
+
+
+def update(memory: Memory, content: Hashes, fetch: Fetch) -> Night | None:
+    """Bring ``memory`` up to a night of which ``content`` says what each record holds.
+
+    None where more records came than there are empty places for: then everything is done anew.
+    """
+    content = _content(content)
+    place = _same_content(memory.content, content)
+    came = np.flatnonzero(place == NONE).astype(np.int32)
+    gone = _left_over(memory.content, place)
+    empty = np.flatnonzero(memory.content == 0).astype(np.int32)
+    if len(came) > len(gone) + len(empty):
+        return None
+    place[came] = np.concatenate([gone, empty])[: len(came)]
+    touched = np.zeros(len(memory.content), dtype=bool)
+    touched[gone] = True
+    touched[place[came]] = True
+    changed = np.flatnonzero(touched).astype(np.int32)
+
+    memory.content[gone] = 0
+    memory.content[place[came]] = content[came]
+    _clear(memory.features, gone)
+    if len(came):
+        _write(memory.features, place[came], build_features(fetch(came)))
+    moved = recount(memory.terms, changed, memory.features.take(changed))
+
+    borrowed = borrowed_numbers(memory.features)
+    sure = without_borrowed(memory.features, borrowed)
+    context = build_context(memory.features, borrowed, memory.terms, len(content))
+    prepared = Prepared(sure, context)
+    touched |= (borrowed != memory.borrowed) | (sure.former != memory.other)
+    memory.borrowed[:], memory.other[:] = borrowed, sure.former
+
+    found = _block(memory, sure, touched)
+    worth = without_told(found.left, found.right, prepared.features, prepared.own)
+    new = compare(prepared.features, prepared.context, found.left[worth], found.right[worth])
+    kept = memory.pairs.take(~(touched[memory.pairs.left] | touched[memory.pairs.right]))
+    _look_again(kept, prepared, moved)
+    memory.pairs = kept.joined(new)
+    return Night(memory, prepared, place, len(new.left))
+
+
+def link(night: Night, constraints: Constraints | None = None, model: Model | None = None) -> Linked:
+    """What ``linking.link`` gives for the same records and decisions, in their numbers."""
+    model = model or load_model()
+    memory, prepared, place, count = night.memory, night.prepared, night.place, len(night.place)
+    constraints = constraints or nobody_decided(count)
+    number = np.full(len(memory.content), NONE, dtype=np.int32)
+    number[place] = np.arange(count, dtype=np.int32)
+
+    def score(left: Ints, right: Ints) -> Scored:
+        found = score_pairs(prepared, place[left], place[right], model)
+        return replace(found, pairs=replace(found.pairs, left=left, right=right))
+
+    scored = _numbered(weigh(memory.pairs, prepared.context, model), number)
+    ties = constraints.ties
+    known = Blocked(scored.left, scored.right, memory.tallies)
+    if len(ties):
+        low, high = ties.min(axis=1), ties.max(axis=1)
+        missing = ~np.isin(_packed(low, high), _packed(scored.left, scored.right))
+        scored = _numbered(scored.joined(score(low[missing], high[missing])), np.arange(count, dtype=np.int32))
+    scored = scored.take((scored.total >= FAR) | constraints.together(scored.left, scored.right))
+    clustered = cluster(prepared.own[place], scored, model, constraints, score)
+    return Linked(scored, clustered, known, memory.borrowed[place], model)
+
+
+def _content(content: Hashes) -> Hashes:
+    """0 stands for an empty place."""
+    return np.maximum(content.astype(np.uint64), np.uint64(1))
+
+
+def _same_content(before: Hashes, now: Hashes) -> Ints:
+    """The place of a record with the same content for each record of tonight, NONE where there is none left.
+
+    The first of several records with one content gets the first place, and so on: they are interchangeable.
+    """
+    held = np.flatnonzero(before).astype(np.int32)
+    held = held[np.argsort(before[held])]
+    order = np.argsort(now)
+    old, new = before[held], now[order]
+    starts, sizes = runs(new)
+    at = np.searchsorted(old, new) + positions(starts, sizes)
+    same = at < len(old)
+    same[same] = old[at[same]] == new[same]
+    place = np.full(len(now), NONE, dtype=np.int32)
+    place[order[same]] = held[at[same]]
+    return place
+
+
+def _left_over(before: Hashes, place: Ints) -> Ints:
+    here = before != 0
+    here[place[place != NONE]] = False
+    return np.flatnonzero(here).astype(np.int32)
+
+
+def _with_room(features: Features, size: int) -> Features:
+    """The same features with empty places behind them."""
+    columns = {}
+    for name, column in features.columns().items():
+        columns[name] = np.full(size, NONE if name in ("name", "former", "spouse") else 0, dtype=column.dtype)
+        columns[name][: features.size] = column
+    return Features(size=size, names=features.names, **columns)
+
+
+def _clear(features: Features, places: Ints) -> None:
+    for name, column in features.columns().items():
+        column[places] = NONE if name in ("name", "former", "spouse") else np.zeros(1, dtype=column.dtype)[0]
+
+
+def _write(features: Features, places: Ints, new: Features) -> None:
+    """Put new records into ``places``; their names are found among the known ones or added to them."""
+    known, order = features.names.whole, np.argsort(features.names.whole)
+    at = np.minimum(np.searchsorted(known[order], new.names.whole), max(0, len(known) - 1))
+    same = known[order][at] == new.names.whole if len(known) else np.zeros(len(new.names), dtype=bool)
+    code = np.empty(len(new.names) + 1, dtype=np.int32)
+    fresh = np.flatnonzero(~same).astype(np.int32)
+    code[:-1][same] = order[at[same]]
+    code[fresh] = len(known) + np.arange(len(fresh))
+    code[-1] = NONE
+    features.names = features.names.joined(new.names.take(fresh))
+    for name, column in features.columns().items():
+        values = new.columns()[name]
+        column[places] = code[values] if name in ("name", "former", "spouse") else values
+
+
+def _block(memory: Memory, sure: Features, touched: Bools) -> Blocked:
+    """Candidate pairs with a touched record, keys and tallies brought up to date; ``touched`` grows by blocks that turned hot or cold."""
+    at = np.flatnonzero(touched).astype(np.int32)
+    before = [tuple(column[at].copy() for column in one.keys) for one in memory.blocks]
+    for one, new in zip(memory.blocks, blocks(sure.take(at), memory.borrowed[at]), strict=True):
+        for column, values in zip(one.keys, new.keys, strict=True):
+            column[at] = values
+    turned = np.zeros(len(touched), dtype=bool)
+    entries = []
+    for one, old in zip(memory.blocks, before, strict=True):
+        entries.append(stated(one, _changing(one, old, at)))
+        keys, was, now = _sizes(entries[-1].keys, one, old, at)
+        memory.tallies[one.rule] = memory.tallies[one.rule] + tally(now, one.most) - tally(was, one.most)
+        hot = keys[(was > one.most) != (now > one.most)]
+        if len(hot):
+            turned[entries[-1].records[np.isin(entries[-1].keys, hot)]] = True
+    if (turned & ~touched).any():
+        touched |= turned
+        at = np.flatnonzero(touched).astype(np.int32)
+        entries = [stated(one, _changing(one, (), at)) for one in memory.blocks]
+    found = [pairs for one, some in zip(memory.blocks, entries, strict=True) for pairs in pairs_of(some, one.most, touched)]
+    return Blocked(*distinct_pairs(found), memory.tallies)
+
+
+def _changing(one: Block, old: tuple[Hashes, ...], at: Ints) -> Hashes:
+    """The keys that the records ``at`` have, or had."""
+    keys = np.concatenate([*(column[at] for column in one.keys), *old])
+    return np.unique(keys[keys != 0])
+
+
+def _sizes(held: Hashes, one: Block, old: tuple[Hashes, ...], at: Ints) -> tuple[Hashes, Places, Places]:
+    """Changing keys with the number of entries that they had and have (``held``: keys of all entries that have one now)."""
+    keys = _changing(one, old, at)
+
+    def count(some: Hashes) -> Places:
+        return np.bincount(np.searchsorted(keys, some[some != 0]), minlength=len(keys)).astype(np.intp)
+
+    now = count(held)
+    was = now - count(np.concatenate([column[at] for column in one.keys])) + count(np.concatenate(old))
+    return keys, was, now
+
+
+def _look_again(pairs: Compared, prepared: Prepared, moved: Bools) -> None:
+    """Untouched pairs whose places more or fewer records state than the night before, or whose names others now bear."""
+    for name, level in NEAR:
+        at = np.flatnonzero(pairs.levels["place"] == level)
+        pairs.shared_by[at] = prepared.context.terms[name].counts[0][pairs.left[at]]
+    at = np.flatnonzero(moved[pairs.left] | moved[pairs.right])
+    left, right = pairs.left[at], pairs.right[at]
+    pairs.shared_by[at] = place_levels(prepared.features, prepared.context, left, right)[1]
+    pairs.levels["bearer"][at] = bearer_levels(prepared.context, left, right, pairs.levels["name"][at], pairs.levels["source"][at])
+
+
+def _numbered(scored: Scored, number: Ints) -> Scored:
+    """Pairs of places as pairs of records: ``left < right``, in their order."""
+    a, b = number[scored.left], number[scored.right]
+    pairs = replace(scored.pairs, left=np.minimum(a, b), right=np.maximum(a, b))
+    return Scored(pairs, scored.total, scored.other, scored.weights).take(np.argsort(_packed(pairs.left, pairs.right)))
+
+
+def _packed(low: Ints, high: Ints) -> np.ndarray:
+    return low.astype(np.int64) << 32 | high

@@ -1,0 +1,123 @@
+"""What linkage keeps from one night to the next, so that a night compares only what changed.
+
+Here: the arrays and their files. Not here: bringing them up to a night (``incremental``). Records have places that stay theirs from
+night to night, in whatever order a night brings them; a place whose record went is empty until another takes it.
+
+Nothing here is needed: without these files, or with those of another version, a night does everything anew and gives the same.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from pipelines.linkage.arrays import Bools, Hashes, Ints
+from pipelines.linkage.blocking import Block, Tally
+from pipelines.linkage.features import Features
+from pipelines.linkage.levels import COMPARISONS
+from pipelines.linkage.names import Names
+from pipelines.linkage.score import Compared
+from pipelines.linkage.terms import Term
+
+VERSION = 1
+"""Raised whenever what is kept, or what it is computed from, changes its meaning."""
+COMPLETE = "complete.json"
+SPARE = 0.05
+"""Empty places beyond the records of the first night: a district gains a few records a night, and files then need not grow."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """One entry a place. ``content`` is 0 where no record is; ``features`` are as stated, before ``borrowed`` numbers are set aside;
+    ``other`` is each record's other name; ``keys`` the blocking keys; ``pairs`` all pairs that are worth comparing, compared."""
+
+    content: Hashes
+    features: Features
+    borrowed: Bools
+    other: Ints
+    terms: dict[str, Term]
+    blocks: list[Block]
+    tallies: dict[str, Tally]
+    pairs: Compared
+
+
+def load(folder: Path, stamp: str) -> Memory | None:
+    """What the night before kept, open for writing in place; None where there is nothing of this version and ``stamp``.
+
+    Whoever changes it calls ``spoil`` first.
+    """
+    try:
+        told = json.loads((folder / COMPLETE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    if told.get("version") != VERSION or told.get("stamp") != stamp:
+        return None
+
+    def read(name: str) -> np.ndarray:
+        found = np.load(folder / f"{name}.npy", mmap_mode="r+" if name in told["long"] else None, allow_pickle=False)
+        plain: np.ndarray = found.view(np.ndarray)  # the same bytes, without what every look at a memmap costs
+        return plain
+
+    names = Names(**{one.name: read(f"names.{one.name}") for one in fields(Names)})
+    columns = {one.name: read(f"features.{one.name}") for one in fields(Features) if one.name not in ("size", "names")}
+    terms = {
+        name: Term(tuple(read(f"term.{name}.{n}.codes") for n in range(k)), tuple(read(f"term.{name}.{n}.counts") for n in range(k)))
+        for name, k in told["terms"].items()
+    }
+    blocks = [Block(rule, tuple(read(f"keys.{rule}.{n}") for n in range(k)), most) for rule, k, most in told["blocks"]]
+    tallies = {rule: np.array(found, dtype=np.int64) for rule, found in told["tallies"].items()}
+    levels = {name: read(f"pairs.{name}") for name in COMPARISONS}
+    pairs = Compared(read("pairs.left"), read("pairs.right"), levels, read("pairs.shared_by"))
+    content = read("content")
+    return Memory(content, Features(len(content), names, **columns), read("borrowed"), read("other"), terms, blocks, tallies, pairs)
+
+
+def spoil(folder: Path) -> None:
+    """From here on the files change: a night that does not come to ``save`` leaves nothing that a later one would believe."""
+    (folder / COMPLETE).unlink(missing_ok=True)
+
+
+def save(memory: Memory, folder: Path, stamp: str, *, whole: bool) -> None:
+    """Write what is not written in place already; with ``whole``, everything."""
+    if whole:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    spoil(folder)
+    long = _long(memory)
+    for name, column in (long if whole else {}).items():
+        np.save(folder / f"{name}.npy", column)
+    for name, column in _short(memory).items():
+        np.save(folder / f"{name}.npy", column)
+    told = {
+        "version": VERSION,
+        "stamp": stamp,
+        "long": list(long),
+        "terms": {name: len(term.columns) for name, term in memory.terms.items()},
+        "blocks": [(block.rule, len(block.keys), block.most) for block in memory.blocks],
+        "tallies": {rule: found.tolist() for rule, found in memory.tallies.items()},
+    }
+    (folder / COMPLETE).write_text(json.dumps(told), "utf-8")
+
+
+def _long(memory: Memory) -> dict[str, np.ndarray]:
+    """Arrays with one entry a place."""
+    found = {"content": memory.content, "borrowed": memory.borrowed, "other": memory.other}
+    found |= {f"features.{name}": column for name, column in memory.features.columns().items()}
+    for name, term in memory.terms.items():
+        for n, (codes, counts) in enumerate(zip(term.columns, term.counts, strict=True)):
+            found |= {f"term.{name}.{n}.codes": codes, f"term.{name}.{n}.counts": counts}
+    for block in memory.blocks:
+        found |= {f"keys.{block.rule}.{n}": column for n, column in enumerate(block.keys)}
+    return found
+
+
+def _short(memory: Memory) -> dict[str, np.ndarray]:
+    """Names and pairs, whose number changes."""
+    names, pairs = memory.features.names, memory.pairs
+    found = {f"names.{one.name}": getattr(names, one.name) for one in fields(Names)}
+    found |= {"pairs.left": pairs.left, "pairs.right": pairs.right, "pairs.shared_by": pairs.shared_by}
+    return found | {f"pairs.{name}": levels for name, levels in pairs.levels.items()}
