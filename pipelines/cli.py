@@ -34,13 +34,14 @@ COMMANDS = {
     "dagster": (f"{HOME}dagster_ui:dagster", "打开 Dagster 界面（只在本机）", "open the Dagster UI (this machine only)"),
     "find": (f"{HOME}find:find", "查人：姓名、证件号、手机、住址，可组合", "find people by name, id number, phone, address"),
     "show": (f"{HOME}show:show", "一位居民的合并档案，每项信息从哪里来", "one resident, and where each field comes from"),
+    "model": (f"{HOME}model:model", "匹配模型：版本、权重，用本区数据重新拟合", "the matching model: version, weights, learning it anew"),
     "links": (f"{HOME}links:links", "导出“每行数据是哪位居民”的对照表", "export which resident each source row is"),
     "review": (f"{HOME}review:review", "核对疑似同一人；合并、拆分、撤销", "answer what linkage left open; merge, split, take back"),
     "explain": (f"{HOME}explain:explain", "一个错误代码是什么意思、怎么处理", "what an error code means and what to do"),
 }
 SECTIONS = (
     ("开始", "To begin", ("demo", "doctor")),
-    ("每天", "Every day", ("run", "status", "review", "source", "dagster")),
+    ("每天", "Every day", ("run", "status", "review", "source", "model", "dagster")),
     ("查询", "Looking up", ("find", "show", "links", "explain")),
 )
 

@@ -21,6 +21,7 @@ from dq_checks.run import check_version
 from pipelines.linkage import incremental, linking
 from pipelines.linkage.constraints import compile_decisions
 from pipelines.linkage.evidence import evidence_table
+from pipelines.linkage.model import Model, load_model, model_of
 from pipelines.linkage.quality import of_night
 from pipelines.night import door, memory, naming, proof, retention, standing, tables
 from pipelines.night.acceptance import Decided, Known, decide
@@ -60,6 +61,7 @@ class Night:
     dry_run: bool = False
     rebuilds: str = ""
     """The version that is being built again, "" on an ordinary night."""
+    model: Model = field(default_factory=load_model)
     decisions: int | None = None
     """The newest decision of a person that this night obeys; None until linkage asks."""
     build: Build | None = None
@@ -100,7 +102,7 @@ def begin(inbox: Path, data: Path, date: str, report: Reporter | None = None, *,
         sources = {name: source for name, source in sources_for(data).items() if name not in district.without}
         store = data / "state" / "state.sqlite"
         state = open_state("sqlite://" if dry_run and not store.exists() else f"sqlite:///{store}")
-        night = Night(inbox, data, district, sources, Outcome(date), work, report or Silent(), state, dry_run=dry_run)
+        night = Night(inbox, data, district, sources, Outcome(date), work, report or Silent(), state, model=model_of(data), dry_run=dry_run)
         try:
             yield night
         finally:
@@ -195,7 +197,7 @@ def link_records(night: Night) -> None:
         decided = in_force(night.state, upto=night.decisions)
         names = records.column("record_id").to_pylist()
         constraints = compile_decisions(records.column("record_id"), decided)
-        linked = incremental.link(known, constraints)
+        linked = incremental.link(known, constraints, night.model)
         night.outcome.blocks_left_out = linked.blocked.left_out
         build.stage("borrowed", linking.borrowed_table(linked))
         build.stage("blocking", linking.blocking_table(linked.blocked))
@@ -207,7 +209,6 @@ def link_records(night: Night) -> None:
         night.report.finish("link", int(linked.cluster.max(initial=-1)) + 1, "residents")
     with timed(night, "ids"):
         night.report.begin("ids")
-        names = records.column("record_id").to_pylist()
         if night.rebuilds:
             residents = ids_as_of(night.state, names, linked.cluster, night.outcome.date)
         else:
@@ -261,7 +262,7 @@ def publish_version(night: Night) -> Version:
             "relations": build.rows,
             "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "district": night.district.name,
-            "model": linking.load_model().version,
+            "model": night.model.version,
             "deliveries": [(one.source_id, one.delivery_id, how) for one, how in night.deliveries],
         }
         if night.rebuilds:

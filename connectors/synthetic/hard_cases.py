@@ -54,7 +54,9 @@ def _pairs(district: District, count: int, apart: bool) -> list[tuple[Person, Pe
         one = free[start]
         for other in free[start + 1 : start + 6]:
             strangers = one.household != other.household and (not apart or district.community_of(one) != district.community_of(other))
-            if strangers and one.sex == other.sex and one.index not in used and other.index not in used:
+            # two of one name, one birth date and one number would be one person to anybody who reads the files
+            alike = one.sex == other.sex and one.name != other.name
+            if strangers and alike and one.index not in used and other.index not in used:
                 used |= {one.index, other.index}
                 pairs.append((one, other))
                 break

@@ -16,6 +16,7 @@ import numpy as np
 
 from pipelines.linkage.arrays import Floats
 from pipelines.linkage.levels import COMPARISONS
+from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 CLASSES = ("same", "stranger", "relative", "twin")
 OTHERS = ("stranger", "relative", "twin", "copied")
@@ -78,9 +79,29 @@ def _weights(shares: Mapping[str, Shares], other: str) -> dict[str, Floats]:
     return found
 
 
+OWN = "model.toml"
+"""A district's own model, in its data directory."""
+
+
+def model_of(data: Path) -> Model:
+    """The district's own model where it has one, else the shipped one. Raises DQ-626 where its own cannot be read."""
+    own = data / OWN
+    if not own.exists():
+        return load_model(SHIPPED)
+    try:
+        return read_model(own)
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as fault:
+        raise DaoqiaoError("DQ-626", Place(file=str(own)), fault=f"{type(fault).__name__} {fault}") from fault
+
+
 @cache
 def load_model(path: Path = SHIPPED) -> Model:
-    """Read a model file. Raises KeyError naming a level without shares: a fault of ours."""
+    """Read a model file of this package, once."""
+    return read_model(path)
+
+
+def read_model(path: Path) -> Model:
+    """Read a model file. Raises KeyError naming a level without shares, ValueError where it is not TOML."""
     raw = tomllib.loads(path.read_text("utf-8"))
     shares = {}
     for name, levels in COMPARISONS.items():

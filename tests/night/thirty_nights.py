@@ -21,14 +21,9 @@ from typing import Any
 
 import pyarrow as pa
 
-import pyarrow as pa
-
 from connectors.synthetic import DistrictPlan, synthesise
 from pipelines.linkage import linking
 from pipelines.linkage.evidence import evidence_table
-from pipelines.linkage import incremental, linking
-from pipelines.linkage.evidence import evidence_table
-from pipelines.night import comparing
 from pipelines.steps import Night, begin, link_records, load_records, receive_files
 from warehouse.state.deliveries import published
 from warehouse.store.build import Build

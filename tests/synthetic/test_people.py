@@ -114,6 +114,7 @@ def test_hard_cases_come_as_many_as_asked_for() -> None:
     assert Counter(p.phone for p in hard.people if p.phone).most_common(1)[0][1] == 100
     bearers = Counter(p.id_number for p in hard.people)
     assert sum(n == 2 for n in bearers.values()) == 15
+    assert all(len({p.name for p in hard.people if p.id_number == shared}) == 2 for shared, n in bearers.items() if n == 2)
     doubles = [ps for ps in _by_name_and_birth(hard).values() if len({hard.community_of(hard.people[p]) for p in ps}) == 2]
     assert len(doubles) >= 14  # now and then chance makes one more; a pair may also draw a third
     assert sum(bool(p.former) for p in hard.people) / len(hard.people) == pytest.approx(0.2, abs=0.03)

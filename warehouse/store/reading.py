@@ -226,6 +226,10 @@ class Reading:
         """``system, file, sheet, row, resident_id, source_id, record_id`` of every loaded row."""
         return self.con.sql(query("links")).to_arrow_table()
 
+    def features(self) -> pa.Table:
+        """What linkage looks at of every record, in the order of ``record_no``."""
+        return self.con.sql(f"{query('features')} ORDER BY record_no").to_arrow_table()
+
     def rows(self, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         """All rows of a query as dictionaries."""
         done = self.con.execute(sql, parameters)
