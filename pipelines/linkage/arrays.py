@@ -50,6 +50,12 @@ def summed(values: Hashes, starts: Ints, chosen: Bools | None = None) -> Hashes:
     return np.add.reduceat(values, starts) if len(starts) else np.zeros(0, dtype=np.uint64)
 
 
+def each_once(codes: Hashes) -> Hashes:
+    """The distinct codes in their order, 0 left out (``np.unique`` takes ten times as long for whole numbers)."""
+    ordered = np.sort(codes[codes != 0])
+    return ordered[runs(ordered)[0]]
+
+
 def counted(codes: Hashes) -> Ints:
     """For each entry how many entries are equal to it; 0 where nothing is stated."""
     order = np.argsort(codes)
@@ -75,8 +81,8 @@ def among(codes: Hashes, wanted: Hashes) -> Bools:
     found = np.zeros(len(codes), dtype=bool)
     if len(wanted) == 0:
         return found
-    bits = np.uint64((1 << 22) - 1)
-    table = np.zeros(1 << 22, dtype=bool)
+    bits = np.uint64((1 << 20) - 1)  # the table then stays in the processor's cache
+    table = np.zeros(1 << 20, dtype=bool)
     table[wanted & bits] = True
     at = np.flatnonzero(table[codes & bits])
     ordered, some = np.sort(wanted), codes[at]

@@ -38,14 +38,14 @@ def borrowed_numbers(features: Features) -> Bools:
     fits = np.isin(compare_dates(stated, features.birth_inside[held]), FITS)
     number = _small(features.id_number[held])
     owner = _owners(number, features.name[held], fits, features.names.whole)
-    level = compare_distinct(features.names, features.name[held], owner)
     former = (features.former[held] >= 0) & (features.former[held] == owner)
-    contradicted = (stated > 0) & ~fits & np.isin(level, UNLIKE)
     # a second name that fits the number's birth date somewhere is a name its owner had, not another person
     pairs = number.astype(np.int64) << 32 | features.name[held]
-    another = (stated == 0) & np.isin(level, APART) & ~np.isin(pairs, pairs[fits])
-    borrowed[held] = (owner >= 0) & ~former & contradicted
-    asked = held[(owner >= 0) & ~former & another]
+    bare = (stated == 0) & ~np.isin(pairs, pairs[fits])
+    some = np.flatnonzero((owner >= 0) & ~former & (((stated > 0) & ~fits) | bare))
+    level = compare_distinct(features.names, features.name[held[some]], owner[some])
+    borrowed[held[some]] = ~bare[some] & np.isin(level, UNLIKE)
+    asked = held[some[bare[some] & np.isin(level, APART)]]
     borrowed[asked] |= _at_home_elsewhere(features, asked)
     return borrowed
 

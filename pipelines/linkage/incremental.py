@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, positions, runs
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, each_once, positions, runs
 from pipelines.linkage.blocking import Block, Blocked, blocks, candidate_pairs, distinct_pairs, pairs_of, stated, tally, without_told
 from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
 from pipelines.linkage.cluster import cluster
@@ -214,8 +214,7 @@ def _block(memory: Memory, sure: Features, touched: Bools) -> Blocked:
 
 def _changing(one: Block, old: tuple[Hashes, ...], at: Ints) -> Hashes:
     """The keys that the records ``at`` have, or had."""
-    keys = np.concatenate([*(column[at] for column in one.keys), *old])
-    return np.unique(keys[keys != 0])
+    return each_once(np.concatenate([*(column[at] for column in one.keys), *old]))
 
 
 def _sizes(held: Hashes, one: Block, old: tuple[Hashes, ...], at: Ints) -> tuple[Hashes, Places, Places]:

@@ -74,6 +74,21 @@ def test_the_owner_is_the_name_that_most_of_the_fitting_records_bear() -> None:
         assert [found[order.index(at)] for at in range(5)] == [False, False, False, True, False]
 
 
+def test_a_second_name_that_fits_the_numbers_birth_date_somewhere_is_its_owners() -> None:
+    """王桂兰 has the wife's birth date on one row, so that her row without one is no other person's, whoever else bears her name there."""
+    namesake = record("police_resident", "王桂兰", id=number("1950-03-03", 8), birth_date="1950-03-03", hukou_dwelling=HOME)
+    bare = record("dibao_household", "王桂兰", id=WIFE, hukou_dwelling=HOME)
+    owner = [SPOUSE, SPOUSE | {"source_id": "family_planning"}]
+    assert borrowed(*owner, namesake, bare) == [False, False, False, True]
+    fitting = record("party_roll", "王桂兰", id=WIFE, birth_date=WIFE_BORN)
+    assert borrowed(*owner, namesake, bare, fitting) == [False] * 5
+
+
+def test_the_owner_misspelt_is_no_borrower_though_somebody_is_called_so_there() -> None:
+    namesake = record("police_resident", "王秀瑛", id=number("1950-03-03", 8), birth_date="1950-03-03", hukou_dwelling=HOME)
+    assert borrowed(SPOUSE, namesake, record("dibao_household", "王秀瑛", id=WIFE, hukou_dwelling=HOME)) == [False] * 3
+
+
 def test_what_a_borrowed_number_says_is_taken_back() -> None:
     """The household row of the husband states nothing but the wife's number: neither her birth date nor her sex are his."""
     ready = prepared(HUSBAND, SPOUSE, record("dibao_household", "刘建华", id=WIFE, hukou_dwelling=HOME))

@@ -1,10 +1,13 @@
 -- one row a person record: what linkage looks at, texts as 64-bit hashes wherever only equality is asked
 -- because: hashing costs least where the texts are, and two records are then compared by whole numbers. 0 stands for
 -- "not stated" (hash(NULL) is a value and would make all empty cells alike). Dates are yyyymmdd, 00 for an unknown month or day.
--- id_text has 24 characters in every row, so that its bytes are an array. content is everything below in one number: a record whose content is last night's need not be compared again
+-- id_text has 24 characters in every row, so that its bytes are an array. content is everything that is looked at in one number: a record whose content is last night's need not be compared again
 WITH stated AS (
     SELECT
-        record_no, record_id, source_id, name, coalesce(name_former, name_bracketed) AS former, spouse_name, id_number,
+        record_no, record_id, source_id,
+        hash(source_id, name, name_former, name_bracketed, spouse_name, id_number, id_clue, id_birth, id_sex, spouse_id, birth_date, sex,
+            dwelling, hukou_dwelling, estate, building, community, household_no, phones) AS content,
+        name, coalesce(name_former, name_bracketed) AS former, spouse_name, id_number,
         CASE WHEN id_number IS NULL THEN id_clue END AS id_clue, spouse_id,
         coalesce(rpad(replace(birth_date, '-', ''), 8, '0')::INTEGER, 0) AS birth_stated,
         coalesce(rpad(replace(id_birth, '-', ''), 8, '0')::INTEGER, 0) AS birth_inside,
@@ -15,8 +18,7 @@ WITH stated AS (
 )
 SELECT
     record_no, record_id, source_id, name, former, spouse_name, rpad(coalesce(id_number, id_clue, ''), 24, ' ') AS id_text,
-    hash(source_id, name, former, spouse_name, id_number, id_clue, spouse_id, birth_stated, birth_inside, sex, sex_inside, dwelling, hukou_dwelling,
-        estate, building, community, household_no, phones) AS content,
+    content,
     birth_stated, birth_inside,
     CASE WHEN sex IN ('1', '2') THEN sex::TINYINT ELSE 0 END AS sex_stated,
     CASE WHEN sex_inside IN ('1', '2') THEN sex_inside::TINYINT ELSE 0 END AS sex_inside,
