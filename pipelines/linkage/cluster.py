@@ -16,13 +16,15 @@ from scipy.sparse.csgraph import connected_components
 
 from pipelines.linkage.arrays import Bools, Hashes, Ints, Levels, Places, runs
 from pipelines.linkage.constraints import Constraints
-from pipelines.linkage.levels import BirthLevel, IdLevel
+from pipelines.linkage.levels import BirthLevel, IdLevel, NameLevel, SourceLevel
 from pipelines.linkage.model import Model
 from pipelines.linkage.repair import Inside, Rule, repair
 from pipelines.linkage.score import Scored
 
 LARGEST = 60
 """Records of one component of which all pairs are looked at; larger ones (a fault of a file) are looked at along their edges only."""
+ANOTHER = (NameLevel.DROPPED, NameLevel.ONE_CHARACTER, NameLevel.ONE_OF_TWO, NameLevel.GIVEN_CHARACTER, NameLevel.SURNAME, NameLevel.DIFFERENT)
+"""Names that two people of one household have; homophones, look-alikes and unreadable characters are rather one name written twice."""
 Score = Callable[[Ints, Ints], Scored]
 
 
@@ -99,9 +101,11 @@ def components(size: int, left: Ints, right: Ints) -> Ints:
 
 
 def vetoes(scored: Scored) -> Bools:
-    """Pairs that are two people whatever else agrees: two valid numbers, or births a generation apart without one number."""
-    ids, births = scored.levels["id"], scored.levels["birth"]
-    found: Bools = (ids == IdLevel.DIFFERENT) | ((births == BirthLevel.GENERATION) & (ids != IdLevel.EQUAL))
+    """Pairs that are two people whatever else agrees: two valid numbers; without one number, births a generation apart, or two rows
+    of one household under two names (who lists a household lists each once; a twin is listed beside his twin)."""
+    ids, births, names = scored.levels["id"], scored.levels["birth"], scored.levels["name"]
+    listed = (scored.levels["source"] == SourceLevel.SAME_HOUSEHOLD) & np.isin(names, ANOTHER)
+    found: Bools = (ids == IdLevel.DIFFERENT) | (((births == BirthLevel.GENERATION) | listed) & (ids != IdLevel.EQUAL))
     return found
 
 

@@ -49,7 +49,8 @@ def fit(prepared: Prepared, model: Model, version: str, date: str, seed: int = 1
         for name in COMPARISONS:
             # that others carry one's number is reasoned: samples of strangers hold true pairs, relatives were told by their numbers,
             # and rows of one household are what relatives were found by
-            if name != "id" and not (column != STRANGER and name == "source"):
+            # twins that were told by numbers are listed more often than those in doubt, so that their names stand alone less often
+            if name != "id" and not (column != STRANGER and name == "source") and not (column == TWIN and name == "bearer"):
                 shares[name][:, column] = _updated(
                     name, np.bincount(sample[name], minlength=len(COMPARISONS[name])).astype(np.float64), model.shares[name][:, column]
                 )

@@ -65,6 +65,11 @@ def test_one_number_on_two_people_is_whose_birth_date_fits() -> None:
     assert borrowed(other, other | {"name": "周大海"}) == [False, False], "no birth date fits: nobody is known to own it"
 
 
+@pytest.mark.parametrize("known", ["1973-09-12", "1973-09", "1973"])
+def test_a_birth_date_known_to_the_month_or_year_tells_the_owner(known: str) -> None:
+    assert borrowed(SPOUSE | {"birth_date": known}, record("family_planning", "刘建华", id=WIFE, birth_date=BORN)) == [False, True]
+
+
 def test_the_owner_is_the_name_that_most_of_the_fitting_records_bear() -> None:
     fitting = [record("police_resident", name, id=OWN, birth_date=BORN) for name in ("刘建华", "刘建华", "孙满仓")]
     third = record("family_planning", "赵铁柱", id=OWN, birth_date="1965-11-30")
@@ -127,8 +132,12 @@ def test_a_former_name_is_told_to_all_records_of_the_number_but_to_no_third_name
 
 
 def test_a_former_name_beside_a_borrowed_number_is_told_to_nobody() -> None:
+    """Not even to another row that borrowed it under the old name."""
     pasted = record("family_planning", "刘建华", id=WIFE, birth_date=BORN, name_former="刘卫东")
-    assert former_names(prepared(SPOUSE, pasted, record("dibao_person", "王秀英", id=WIFE)), 3) == [None, "刘卫东", None]
+    again = record("dibao_person", "刘卫东", id=WIFE, birth_date=BORN)
+    ready = prepared(SPOUSE, pasted, again)
+    assert ready.context.borrowed[:3].tolist() == [False, True, True]
+    assert former_names(ready, 3) == [None, "刘卫东", None]
 
 
 def test_two_former_names_under_one_number_are_told_alike_however_the_rows_stand() -> None:

@@ -22,8 +22,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.linkage import incremental
-from pipelines.linkage.model import load_model
+from pipelines.linkage.model import Model, load_model
 from tests.inbox import LIU, WANG, number
 from tests.inbox import PATH as AREA
 from tests.night.town import Seen, Town
@@ -112,7 +111,7 @@ def test_a_rejected_pair_that_stays_merged(town: Town, first: Seen) -> None:
     assert not town.night(next(night)).changes
 
 
-def test_a_merge_of_two_people_without_anything_in_common(town: Town, first: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_merge_of_two_people_without_anything_in_common(town: Town, first: Seen) -> None:
     """Two names, two numbers, two births, two homes; all records of both come along, and an undo parts them again."""
     night = dates()
     wang, chen = first.of("王秀英"), first.of("陈小燕")
@@ -129,11 +128,9 @@ def test_a_merge_of_two_people_without_anything_in_common(town: Town, first: See
     third = town.night(next(night))
     assert third.residents == second.residents
     assert not third.changes
-    with monkeypatch.context() as during:
-        retrain(during, link=1_000.0)
-        strict = town.night(next(night))
-        assert strict.together(line.left_record_id, line.right_record_id)
-        assert len(set(strict.residents.values())) == len(strict.residents) - 1
+    strict = town.night(next(night), retrained(link=1_000.0))
+    assert strict.together(line.left_record_id, line.right_record_id)
+    assert len(set(strict.residents.values())) == len(strict.residents) - 1
     assert town.night(next(night)).residents == second.residents
     undo(town.state, line.number, **NOW)
     fourth = town.night(next(night))
@@ -173,20 +170,17 @@ def test_a_split_re_merged_by_the_next_run(
     third = town.night(next(night))
     assert third.residents == second.residents
     assert {row["reason"] for row in third.changes} == set()
-    retrain(monkeypatch, link=1_000.0)
-    strict = town.night(next(night))
+    strict = town.night(next(night), retrained(link=1_000.0))
     assert len(set(strict.residents.values())) == len(strict.residents), "nothing is enough for this model"
-    retrain(monkeypatch, link=-10.0)
-    lax = town.night(next(night))
+    lax = town.night(next(night), retrained(link=-10.0))
     assert lax.together(*lax.of("王秀英"))
     assert not lax.together(floating, temporary), "however the weights are learned"
 
 
-def retrain(monkeypatch: pytest.MonkeyPatch, link: float) -> None:
-    """Another model file comes into force."""
+def retrained(link: float) -> Model:
+    """Another model file."""
     model = load_model()
-    another = replace(model, version="retrained", threshold=model.threshold | {"link": link, "review": link - 5})
-    monkeypatch.setattr(incremental, "load_model", lambda: another)
+    return replace(model, version="retrained", threshold=model.threshold | {"link": link, "review": link - 5})
 
 
 def test_an_unmerge_keyed_on_row_numbers_that_hits_others_after_a_reorder(town: Town, first: Seen) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.linkage.model import Model
 from pipelines.steps import begin, link_records, load_records, receive_files
 from tests.inbox import PATH, ROWS, number, write_inbox
 from warehouse.state.database import State, open_state
@@ -99,11 +100,12 @@ class Town:
         (found,) = [row for row in self.rows[source] if row[key] == name]
         return found
 
-    def night(self, date: str) -> Seen:
-        """Receive, load, link, ask; then as if published."""
+    def night(self, date: str, model: Model | None = None) -> Seen:
+        """Receive, load, link, ask; then as if published. ``model``: another than the one that is shipped."""
         printed: dict[str, list[Mapping[str, str]]] = {source: [*rows] for source, rows in self.rows.items()}
         inbox = write_inbox(self.home / "inbox", **printed)
         with begin(inbox, self.data, date) as night:
+            night.model = model or night.model
             receive_files(night)
             load_records(night)
             link_records(night)
