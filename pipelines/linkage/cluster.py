@@ -23,7 +23,14 @@ from pipelines.linkage.score import Scored
 
 LARGEST = 60
 """Records of one component of which all pairs are looked at; larger ones (a fault of a file) are looked at along their edges only."""
-ANOTHER = (NameLevel.DROPPED, NameLevel.ONE_CHARACTER, NameLevel.ONE_OF_TWO, NameLevel.GIVEN_CHARACTER, NameLevel.SURNAME, NameLevel.DIFFERENT)
+ANOTHER = (
+    NameLevel.DROPPED,
+    NameLevel.ONE_CHARACTER,
+    NameLevel.ONE_OF_TWO,
+    NameLevel.GIVEN_CHARACTER,
+    NameLevel.SURNAME,
+    NameLevel.DIFFERENT,
+)
 """Names that two people of one household have; homophones, look-alikes and unreadable characters are rather one name written twice."""
 Score = Callable[[Ints, Ints], Scored]
 
@@ -49,12 +56,12 @@ class Clustered:
     rule: Levels
 
 
-def cluster(own: Hashes, scored: Scored, model: Model, constraints: Constraints, score: Score, rank: Ints | None = None) -> Clustered:
+def cluster(own: Hashes, scored: Scored, model: Model, constraints: Constraints, score: Score, rank: Hashes | None = None) -> Clustered:
     """Link pairs from the strongest down, refusing each merge that the two clusters contradict.
 
     ``own``: each record's valid number, 0 without one. ``score`` weighs pairs that blocking did not bring. What people decided
     comes first. Most components hold no contradiction and are taken whole; only the others are walked pair by pair, equally
-    strong pairs by ``rank``: the place of each record in an order that stays when rows move (record numbers where it is left out).
+    strong pairs by ``rank``: a number of each record that stays when rows move (its number where it is left out).
     """
     size = len(own)
     total = scored.total

@@ -56,7 +56,7 @@ def remember(records: pa.Table) -> Night:
     content[:count] = _content(records.column("content").to_numpy())
     rules = blocks(sure, borrowed)
     memory = Memory(content, features, borrowed, sure.former, count_terms(features), rules, {}, Compared.none())
-    prepared = Prepared(sure, build_context(features, borrowed, memory.terms, count))
+    prepared = Prepared(sure, build_context(features, borrowed, memory.terms, count), content)
     found = candidate_pairs(rules)
     worth = without_told(found.left, found.right, sure, prepared.own)
     memory.tallies = found.rules
@@ -92,7 +92,7 @@ def update(memory: Memory, content: Hashes, fetch: Fetch) -> Night | None:
     borrowed = borrowed_numbers(memory.features)
     sure = without_borrowed(memory.features, borrowed)
     context = build_context(memory.features, borrowed, memory.terms, len(content))
-    prepared = Prepared(sure, context)
+    prepared = Prepared(sure, context, memory.content)
     touched |= (borrowed != memory.borrowed) | (sure.former != memory.other)
     memory.borrowed[:], memory.other[:] = borrowed, sure.former
 
@@ -125,7 +125,7 @@ def link(night: Night, constraints: Constraints | None = None, model: Model | No
         missing = ~np.isin(_packed(low, high), _packed(scored.left, scored.right))
         scored = _numbered(scored.joined(score(low[missing], high[missing])), np.arange(count, dtype=np.int32))
     scored = scored.take((scored.total >= FAR) | constraints.together(scored.left, scored.right))
-    clustered = cluster(prepared.own[place], scored, model, constraints, score)
+    clustered = cluster(prepared.own[place], scored, model, constraints, score, prepared.content[place])
     return Linked(scored, clustered, known, memory.borrowed[place], model)
 
 

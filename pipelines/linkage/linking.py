@@ -35,10 +35,12 @@ FAR = -30.0
 
 @dataclass(slots=True)
 class Prepared:
-    """Features of a night's records and what the district says of each; what blocking and scoring start from."""
+    """Features of a night's records and what the district says of each; what blocking and scoring start from. ``content``: a hash of
+    all that each record states, by which ties are broken in whatever order records come."""
 
     features: Features
     context: Context
+    content: Hashes
 
     @property
     def own(self) -> Hashes:
@@ -67,7 +69,7 @@ def prepare(records: pa.Table) -> Prepared:
     features = build_features(records)
     borrowed = borrowed_numbers(features)
     context = build_context(features, borrowed, count_terms(features), features.size)
-    return Prepared(without_borrowed(features, borrowed), context)
+    return Prepared(without_borrowed(features, borrowed), context, records.column("content").to_numpy().astype(np.uint64))
 
 
 def block(prepared: Prepared) -> Blocked:
@@ -88,7 +90,7 @@ def link(prepared: Prepared, constraints: Constraints | None = None, model: Mode
         piece = score_pairs(prepared, left[start : start + CHUNK], right[start : start + CHUNK], model)
         parts.append(piece.take((piece.total >= FAR) | constraints.together(piece.left, piece.right)))
     scored = parts[0].joined(*parts[1:])
-    clustered = cluster(prepared.own, scored, model, constraints, lambda a, b: score_pairs(prepared, a, b, model))
+    clustered = cluster(prepared.own, scored, model, constraints, lambda a, b: score_pairs(prepared, a, b, model), prepared.content)
     return Linked(scored, clustered, blocked, prepared.context.borrowed, model)
 
 

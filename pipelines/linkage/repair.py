@@ -12,7 +12,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Floats, Hashes, Ints, Places
+from pipelines.linkage.arrays import Bools, Floats, Hashes, Places
 from pipelines.linkage.score import Scored
 
 TOLD = ("id", "birth", "sex")
@@ -69,7 +69,7 @@ def repair(
     inside: Inside,
     walked: Bools,
     link: float,
-    rank: Ints | None = None,
+    rank: Hashes | None = None,
 ) -> dict[int, Rule]:
     """Edges that are refused. ``walked``: records of the components in question; ``forced``: edges that a person decided, ``veto``
     those that nobody else could make; ``rank``: the order of records in which equally strong edges are taken."""
