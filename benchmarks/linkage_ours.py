@@ -13,6 +13,7 @@ import pyarrow.feather as feather
 
 from benchmarks.linkage_measure import Clock, Clusters
 from pipelines.linkage import linking
+from pipelines.linkage.warm import warm_up
 from warehouse.store.build import Build
 from warehouse.store.database import open_writer
 from warehouse.store.relations import build_order
@@ -21,6 +22,7 @@ from warehouse.store.relations import build_order
 def ours(build: Build, clock: Clock) -> Clusters:
     """What a night does between ``core.person_record`` and asking the ledger for ids, with no decisions of people yet."""
     with clock("prepare"):
+        warm_up()
         prepared = linking.prepare(build.features())
     with clock("block"):
         blocked = linking.block(prepared)

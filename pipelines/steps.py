@@ -23,6 +23,7 @@ from pipelines.linkage.constraints import compile_decisions
 from pipelines.linkage.evidence import evidence_table
 from pipelines.linkage.model import Model, load_model, model_of
 from pipelines.linkage.quality import of_night
+from pipelines.linkage.warm import warm_up
 from pipelines.night import door, memory, naming, proof, retention, standing, tables
 from pipelines.night.acceptance import Decided, Known, decide
 from pipelines.night.comparing import compared
@@ -165,6 +166,7 @@ def load_records(night: Night) -> None:
     """Staged rows into the warehouse: ``staging.*``, then ``landing`` and ``core``."""
     with timed(night, "load"):
         night.report.begin("load")
+        warm_up()
         build, deliveries = night.warehouse(), night.deliveries
         for kind, table in (("person", "person_record"), ("reference", "reference"), ("roster", "roster")):
             files = [staged_file(night.work, kind, d) for d, _ in deliveries]

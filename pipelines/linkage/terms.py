@@ -5,6 +5,7 @@ Here: which things are counted, counting them, and counting anew only what a nig
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy as np
 from pipelines.linkage.arrays import Bools, Hashes, Ints, among, counted, mixed, where_stated
 from pipelines.linkage.features import Features
 
+WORKERS = 2
+"""Terms counted at a time (see ``blocking.WORKERS``)."""
 WIDE = ("building", "estate", "community")
 
 
@@ -43,7 +46,9 @@ def term_columns(features: Features) -> dict[str, tuple[Hashes, ...]]:
 
 def count_terms(features: Features) -> dict[str, Term]:
     """Every term counted over all records."""
-    return {name: Term(columns, _counts(columns)) for name, columns in term_columns(features).items()}
+    columns = term_columns(features)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return {name: Term(columns[name], counts) for name, counts in zip(columns, pool.map(_counts, columns.values()), strict=True)}
 
 
 def recount(terms: dict[str, Term], records: Ints, changed: Features) -> Bools:
