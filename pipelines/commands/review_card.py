@@ -38,6 +38,7 @@ ALSO = frozenset(
 REASONS = {
     "grey": ("像是同一人，证据不够", "alike, but not enough"),
     "ambiguous": ("与不止一个人差不多一样像", "resembles more than one person nearly as much"),
+    "one_number": ("同一个证件号，姓名等却对不上", "one id number, but name and more do not fit"),
     "two_numbers": ("合并后一个人会有两个不同的有效证件号", "joined, one person would have two valid id numbers"),
     "contradicted": ("单看很像，两边的记录放在一起自相矛盾", "alike, but all records of both sides contradict each other"),
     "veto": ("单看很像，两边另有记录不可能是同一人", "alike, but other records of both sides cannot be one person"),

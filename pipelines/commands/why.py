@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.commands import why_words
 from pipelines.commands.language import say
-from pipelines.commands.why_words import SHOWN, Found
+from pipelines.commands.why_words import AGAINST, SHOWN, Found
 from warehouse.store.reading import Pair, Reading, Record, Resident, Side
 
 NEAREST = 3
@@ -146,7 +146,7 @@ def _headline(records: Sequence[Record], links: Sequence[Told], name: Name) -> s
     decided = sum(link.rule == "decision" for link in links)
     if decided:
         told.append(say(f"有 {decided} 处由人工认定", f"{decided} of the links decided by a person"))
-    against = _by_source(links, every, name, lambda pair: [f for f in pair.fields if f.weight <= -SHOWN and not f.silent])
+    against = _by_source(links, every, name, lambda pair: [f for f in pair.fields if f.weight <= -AGAINST and not f.silent])
     told += [say("尽管", "although ") + one for one in against[:1]] + against[1:]
     head = say(f"这 {n} 条记录被认作同一个人", f"These {n} records are taken for one person")
     return head + say("：", ": ") + say("，", "; ").join(told) if told else head

@@ -123,7 +123,7 @@ class WhyView:
         made.add_column(overflow="fold")
         told = [one for one in pair.fields if not one.silent]
         for one in told:
-            mark = screen.notice if one.weight <= -why_words.SHOWN else screen.Text
+            mark = screen.notice if one.weight <= -why_words.AGAINST else screen.Text
             made.add_row("", one.label, mark(_bits(one.weight)), mark(one.words))
         # what is printed adds up to the last digit: the start takes what rounding leaves
         start = round(pair.total, 1) - sum(round(one.weight, 1) for one in told)

@@ -15,6 +15,8 @@ from pipelines.linkage.levels import COMPARISONS, words
 
 SHOWN = 0.05
 """Bits that are not +0.0 with one decimal: less is neither for nor against."""
+AGAINST = 1.0
+"""Bits that a comparison must take away to be told as speaking against: half the odds."""
 
 NOT_A_FIELD = frozenset({"source", "bearer"})
 """Comparisons that look at the rows or at other records: where they are silent, nothing is missing."""
@@ -28,6 +30,10 @@ _RULES: dict[tuple[str, str], tuple[str, str]] = {
     ("review", "ambiguous"): (
         "{case}；一方没有证件号，与另一个证件号的人也差不多一样像，分不清是谁，已列入待核对",
         "{case}; one side has no id number and resembles somebody with another number nearly as much: a person is asked",
+    ),
+    ("review", "one_number"): (
+        "{case}；同一个证件号，别的却不足以说明是同一人（也可能是重号，或填了亲属的号码），已列入待核对",
+        "{case}; one id number, but the rest does not show one person (it may be a copied number, or a relative's): a person is asked",
     ),
     ("refused", "two_numbers"): (
         "{case}；合并后一个人会有两个不同的有效证件号，因此没有合并，已列入待核对",
@@ -126,7 +132,7 @@ def speaking_for(fields: Sequence[Found]) -> str:
 
 def speaking_against(fields: Sequence[Found]) -> str:
     """The gravest first."""
-    return listed(phrase(one) for one in sorted(fields, key=lambda one: one.weight) if one.weight <= -SHOWN and not one.silent)
+    return listed(phrase(one) for one in sorted(fields, key=lambda one: one.weight) if one.weight <= -AGAINST and not one.silent)
 
 
 def why_one(rule: str, fields: Sequence[Found]) -> str:

@@ -108,7 +108,7 @@ class SourceLevel(IntEnum):
 
 
 class BearerLevel(IntEnum):
-    """两个不同的姓名各自是否另有记录"""
+    """姓名旁证"""
 
     SILENT = 0
     BOTH_ALONE = 1

@@ -9,9 +9,11 @@ Nothing here is needed: without these files, or with those of another version, a
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -46,16 +48,21 @@ class Memory:
 
 
 def load(folder: Path, stamp: str) -> Memory | None:
-    """What the night before kept, open for writing in place; None where there is nothing of this version and ``stamp``.
+    """What the night before kept, open for writing in place; None where there is nothing whole of this version and ``stamp``.
 
     Whoever changes it calls ``spoil`` first.
     """
     try:
         told = json.loads((folder / COMPLETE).read_text("utf-8"))
-    except (OSError, ValueError):
+        return _read(folder, told) if (told.get("version"), told.get("stamp")) == (VERSION, stamp) else None
+    except (OSError, ValueError, KeyError, EOFError):
         return None
-    if told.get("version") != VERSION or told.get("stamp") != stamp:
-        return None
+
+
+def _read(folder: Path, told: dict[str, Any]) -> Memory:
+    for name, size in told["sizes"].items():
+        if (folder / name).stat().st_size != size:  # opened for writing, a short file would be filled up with zeros
+            raise ValueError(name)
 
     def read(name: str) -> np.ndarray:
         found = np.load(folder / f"{name}.npy", mmap_mode="r+" if name in told["long"] else None, allow_pickle=False)
@@ -92,7 +99,7 @@ def save(memory: Memory, folder: Path, stamp: str, *, whole: bool) -> None:
         np.save(folder / f"{name}.npy", column)
     for name, column in _short(memory).items():
         np.save(folder / f"{name}.npy", column)
-    told = {
+    told: dict[str, Any] = {
         "version": VERSION,
         "stamp": stamp,
         "long": list(long),
@@ -100,7 +107,13 @@ def save(memory: Memory, folder: Path, stamp: str, *, whole: bool) -> None:
         "blocks": [(block.rule, len(block.keys), block.most) for block in memory.blocks],
         "tallies": {rule: found.tolist() for rule, found in memory.tallies.items()},
     }
-    (folder / COMPLETE).write_text(json.dumps(told), "utf-8")
+    told["sizes"] = {path.name: path.stat().st_size for path in folder.glob("*.npy")}
+    for path in folder.glob("*.npy"):
+        with path.open("rb") as file:
+            os.fsync(file.fileno())  # pages written in place too: a night that loses its power must not leave half of them
+    aside = folder / f"{COMPLETE}.new"
+    aside.write_text(json.dumps(told), "utf-8")
+    aside.replace(folder / COMPLETE)
 
 
 def _long(memory: Memory) -> dict[str, np.ndarray]:

@@ -59,16 +59,20 @@ def crowd() -> list[dict[str, str | None]]:
     return people
 
 
-def prepared(*records: dict[str, str | None]) -> Prepared:
-    """Features of ``records`` amid the crowd."""
-    everyone = [*records, *crowd()]
-    table = pa.Table.from_pylist(everyone, pa.schema([(name, pa.string()) for name in COLUMNS]))
+def features(*records: dict[str, str | None]) -> pa.Table:
+    """What linkage looks at of ``records``."""
+    table = pa.Table.from_pylist(list(records), pa.schema([(name, pa.string()) for name in COLUMNS]))
     table = table.append_column("record_no", pa.array(np.arange(len(table), dtype=np.int32)))
     with duckdb.connect() as con:
         build = Build(con)
         con.register("records", table)
         con.execute("CREATE TABLE core.person_record AS SELECT * FROM records")
-        return prepare(build.features())
+        return build.features()
+
+
+def prepared(*records: dict[str, str | None]) -> Prepared:
+    """Features of ``records`` amid the crowd."""
+    return prepare(features(*records, *crowd()))
 
 
 def linked(*records: dict[str, str | None]) -> tuple[list[int], Linked]:
