@@ -28,7 +28,7 @@ def merge(desk: Desk, residents: Sequence[str], by: str, why: str, *, yes: bool)
     _preview(desk, say("将合并成一位居民：", "These become one resident:"), list(zip(residents, people, strict=True)))
     if not confirmed(yes):
         return _left_alone()
-    made = decisions.merge(desk.state, [[place.record_id for place in records] for records in people], **desk.said(by, why))
+    made = decisions.merge(desk.state, [_numbered_first(desk, records) for records in people], **desk.said(by, why))
     _done(made, say("早已是同一人，没有新的决定。", "They are one already; nothing was added."))
     return 0
 
@@ -80,6 +80,13 @@ def _records(desk: Desk, resident: str) -> list[Placed]:
     """Raises DQ-603 where this version knows no such resident."""
     desk.version.resident(resident)
     return desk.places(row["record_id"] for row in desk.version.rows(query("records"), {"resident": resident}))
+
+
+def _numbered_first(desk: Desk, records: Sequence[Placed]) -> list[str]:
+    """The first record speaks for all in the decision: one with a number, so that what else carries that number comes along."""
+    ids = [place.record_id for place in records]
+    numbered = {row["record_id"] for row in desk.version.rows(query("numbered"), {"records": ids})}
+    return sorted(ids, key=lambda record: record not in numbered)
 
 
 def _chosen(resident: str, records: Sequence[Placed], named: Iterable[str]) -> list[Placed]:

@@ -342,3 +342,9 @@ def _until(terminal: int, words: str) -> str:
         if select.select([terminal], [], [], 0.2)[0]:
             seen += os.read(terminal, 1)
     return seen.decode(errors="replace")
+
+
+def test_a_record_with_a_number_speaks_for_its_resident(data: Path, state: sa.Engine) -> None:
+    """Joined to one that has none, the rest of a resident with another number would be left behind (two numbers in one group)."""
+    review(data, "--merge", "R0000001", "R0000002", "--why", "核实", "--yes", "--by", "王敏")
+    assert stands(state) == [(SAME, {POLICE, SECOND_POLICE})]
