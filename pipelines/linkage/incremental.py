@@ -10,13 +10,28 @@ changes a little every night, and costs next to nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 
 from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, each_once, positions, runs
-from pipelines.linkage.blocking import Block, Blocked, blocks, candidate_pairs, distinct_pairs, pairs_of, stated, tally, without_told
+from pipelines.linkage.blocking import (
+    WORKERS,
+    Block,
+    Blocked,
+    Entries,
+    Packed,
+    Tally,
+    blocks,
+    candidate_pairs,
+    distinct_pairs,
+    pairs_of,
+    stated,
+    tally,
+    without_told,
+)
 from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
 from pipelines.linkage.cluster import cluster
 from pipelines.linkage.compare_context import NEAR, bearer_levels, place_levels
@@ -196,20 +211,26 @@ def _block(memory: Memory, sure: Features, touched: Bools) -> Blocked:
         for column, values in zip(one.keys, new.keys, strict=True):
             column[at] = values
     turned = np.zeros(len(touched), dtype=bool)
-    entries = []
-    for one, old in zip(memory.blocks, before, strict=True):
-        entries.append(stated(one, _changing(one, old, at)))
-        keys, was, now = _sizes(entries[-1].keys, one, old, at)
-        memory.tallies[one.rule] = memory.tallies[one.rule] + tally(now, one.most) - tally(was, one.most)
-        hot = keys[(was > one.most) != (now > one.most)]
-        if len(hot):
-            turned[entries[-1].records[np.isin(entries[-1].keys, hot)]] = True
-    if (turned & ~touched).any():
+    found: list[Packed] = []
+    with ThreadPoolExecutor(WORKERS) as pool:
+        looked = list(pool.map(lambda one, old: _look(one, old, at), memory.blocks, before))
+        for one, (entries, change, hot) in zip(memory.blocks, looked, strict=True):
+            memory.tallies[one.rule] = memory.tallies[one.rule] + change
+            turned[entries.records[np.isin(entries.keys, hot)]] = True
+        also = np.flatnonzero(turned & ~touched).astype(np.int32)
         touched |= turned
-        at = np.flatnonzero(touched).astype(np.int32)
-        entries = [stated(one, _changing(one, (), at)) for one in memory.blocks]
-    found = [pairs for one, some in zip(memory.blocks, entries, strict=True) for pairs in pairs_of(some, one.most, touched)]
+        more = list(pool.map(lambda one: stated(one, _changing(one, (), also)), memory.blocks)) if len(also) else []
+        for some in ([entries for entries, _, _ in looked], more):
+            for pairs in pool.map(lambda one, entries: pairs_of(entries, one.most, touched), memory.blocks, some):
+                found.extend(pairs)
     return Blocked(*distinct_pairs(found), memory.tallies)
+
+
+def _look(one: Block, old: tuple[Hashes, ...], at: Ints) -> tuple[Entries, Tally, Hashes]:
+    """Entries of a rule's keys that the records ``at`` have or had, what that does to its tally, and keys that turned hot or cold."""
+    entries = stated(one, _changing(one, old, at))
+    keys, was, now = _sizes(entries.keys, one, old, at)
+    return entries, tally(now, one.most) - tally(was, one.most), keys[(was > one.most) != (now > one.most)]
 
 
 def _changing(one: Block, old: tuple[Hashes, ...], at: Ints) -> Hashes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints, among, counted, mixed, where_stated
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Places, among, counted, mixed, where_stated
 from pipelines.linkage.features import Features
 
 WORKERS = 2
@@ -55,24 +55,30 @@ def recount(terms: dict[str, Term], records: Ints, changed: Features) -> Bools:
     """Put ``changed`` (the features of ``records``) into ``terms`` in place. True for each record of whose dwelling, phone or name in
     place there are more or fewer statements now (of buildings, estates and communities there are every night)."""
     moved = np.zeros(len(terms["estate"].columns[0]), dtype=bool)
-    for name, new in term_columns(changed).items():
-        term = terms[name]
-        touched = np.concatenate([*(column[records] for column in term.columns), *new])
-        touched = touched[touched != 0]
-        for column, values in zip(term.columns, new, strict=True):
-            column[records] = values
-        at = [np.flatnonzero(among(column, touched)) for column in term.columns]
-        found = counted(np.concatenate([column[places] for column, places in zip(term.columns, at, strict=True)]))
-        start = 0
-        for places, counts in zip(at, term.counts, strict=True):
-            now = found[start : start + len(places)]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for name, places in pool.map(lambda item: (item[0], _recount(terms[item[0]], records, item[1])), term_columns(changed).items()):
             if name not in WIDE:
-                moved[places[counts[places] != now]] = True
-            counts[records] = 0
-            counts[places] = now
-            start += len(places)
+                moved[places] = True
     moved[records] = True
     return moved
+
+
+def _recount(term: Term, records: Ints, new: tuple[Hashes, ...]) -> Places:
+    """Put ``new`` codes of ``records`` into one term. The records whose counts are others now."""
+    touched = np.concatenate([*(column[records] for column in term.columns), *new])
+    touched = touched[touched != 0]
+    for column, values in zip(term.columns, new, strict=True):
+        column[records] = values
+    at = [np.flatnonzero(among(column, touched)) for column in term.columns]
+    found = counted(np.concatenate([column[places] for column, places in zip(term.columns, at, strict=True)]))
+    moved, start = [], 0
+    for places, counts in zip(at, term.counts, strict=True):
+        now = found[start : start + len(places)]
+        moved.append(places[counts[places] != now])
+        counts[records] = 0
+        counts[places] = now
+        start += len(places)
+    return np.concatenate(moved)
 
 
 def _counts(columns: tuple[Hashes, ...]) -> tuple[Ints, ...]:
