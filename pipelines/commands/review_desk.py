@@ -82,7 +82,7 @@ class Desk:
         self.sources = sources
         self.night = str(version.version.manifest["date"])
         self.telling = telling
-        self.questions = [Question(**row) for row in version.rows(query("telling" if telling else "questions"), {})]
+        self.questions = [Question(**row) for row in version.rows_since("telling" if telling else "questions", {})]
         self._places: dict[str, Placed] = {}
 
     def open(self, *, unsure: bool = False) -> list[Question]:

@@ -151,8 +151,8 @@ class WhyView:
         if any(abs(pair.base) >= why_words.SHOWN for pair in told):
             notes.append(
                 say(
-                    "起点：未作比较之前的把握，也含规定的扣减（例如单凭号码相同不够）",
-                    "start: the odds before anything is compared, and what a rule takes off (a number alone is not enough)",
+                    "起点：未作比较之前的把握；合计要同时胜过陌生人、亲属、双胞胎和重号",
+                    "start: the odds before anything is compared; the total is against strangers, relatives, twins and copied numbers",
                 )
             )
         if any(abs(one.weight) < why_words.SHOWN and not one.silent for pair in told for one in pair.fields):

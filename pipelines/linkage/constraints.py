@@ -16,12 +16,10 @@ import pyarrow.compute as pc
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from pipelines.linkage.arrays import NONE, Bools, Ints
 from warehouse.vocabulary.errors import DaoqiaoError
 
-Ints = np.ndarray[tuple[int], np.dtype[np.int32]]
 Pairs = np.ndarray[tuple[int, int], np.dtype[np.int32]]
-Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
-NONE = -1
 
 
 class Decided(Protocol):

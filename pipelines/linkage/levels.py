@@ -1,6 +1,6 @@
 """The levels of each comparison, with the words a person reads.
 
-Here: names and words. Not here: when a level holds (``compare_*``), what it weighs (``model.toml``).
+Here: names and words. Not here: when a level holds (``compare_*``), what it weighs (``models/``).
 """
 
 from __future__ import annotations

@@ -13,17 +13,17 @@ import pyarrow as pa
 from pipelines.linkage.arrays import Bools, Hashes, Ints
 from pipelines.linkage.blocking import Blocked, blocks, candidate_pairs, without_told
 from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
-from pipelines.linkage.cluster import Clustered, cluster
+from pipelines.linkage.cluster import Clustered, Decision, cluster
 from pipelines.linkage.compare_ids import own_numbers
 from pipelines.linkage.constraints import Constraints
 from pipelines.linkage.context import Context, build_context
-from pipelines.linkage.features import COLUMNS, Features, build_features
+from pipelines.linkage.features import Features, build_features
 from pipelines.linkage.model import Model, load_model
 from pipelines.linkage.score import Scored, compare, weigh
 from pipelines.linkage.terms import count_terms
 
 __all__ = [
-    "COLUMNS", "Linked", "Prepared", "block",
+    "Linked", "Prepared", "block",
     "blocking_table", "borrowed_table", "cluster_table", "link", "load_model", "nobody_decided", "prepare",
 ]  # fmt: skip
 
@@ -136,8 +136,6 @@ def _with_decided(blocked: Blocked, constraints: Constraints) -> tuple[Ints, Int
 
 def near(scored: Scored, clustered: Clustered, each: int = 2) -> Bools:
     """True for pairs that decided something, and for each record's ``each`` nearest others."""
-    from pipelines.linkage.cluster import Decision
-
     found: Bools = clustered.decision != Decision.APART
     apart = np.flatnonzero(~found)
     records = np.concatenate([scored.left[apart], scored.right[apart]])

@@ -41,13 +41,9 @@ class Model:
     threshold: dict[str, float]
     cap: dict[str, float]
     weights: dict[str, dict[str, Floats]] = field(init=False)
-    same: dict[str, Floats] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", {other: _weights(self.shares, other) for other in OTHERS})
-        object.__setattr__(
-            self, "same", {name: np.log2(np.maximum(found[:, 0], 1e-12)).astype(np.float32) for name, found in self.shares.items()}
-        )
 
     @property
     def link(self) -> float:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
+import duckdb
+
 from tests.cli.conftest import Daoqiao, call, one, rows
+from warehouse.store.reading import reading
 
 
 def test_show_says_of_each_field_who_says_it(district: Daoqiao) -> None:
@@ -82,3 +86,17 @@ def test_no_audit_no_answer(district: Daoqiao, tmp_path: Path) -> None:
 def test_unknown_residents_and_empty_directories_are_told_apart(district: Daoqiao, tmp_path: Path) -> None:
     assert "DQ-603" in district("show", "R9999999", expect=2).stderr
     assert "DQ-602" in call("show", "R9999999", "--data", str(tmp_path), expect=5).stderr
+
+
+def test_a_version_from_before_histories_were_kept_is_still_read(tmp_path: Path, district: Daoqiao) -> None:
+    """After an update the version of the last night is in force until the next one."""
+    data = tmp_path / "data"
+    shutil.copytree(district.data, data)
+    (database,) = data.glob("published/*/warehouse.duckdb")
+    with duckdb.connect(str(database)) as con:
+        for relation in ("history.redirect", "history.parting", "history.change", "review.telling"):
+            con.execute(f"DROP TABLE {relation}")
+    with reading(data) as version:
+        (first,) = version.rows("SELECT min(resident_id) AS id FROM mart.resident", {})
+    assert first["id"] in call("show", first["id"], "--data", str(data)).stdout
+    call("review", "--telling", "--queue", "--data", str(data))

@@ -182,11 +182,11 @@ class Reading:
 
     def redirect(self, resident_id: str) -> Redirect | None:
         """Where the id leads; None where it is in use, or was never given out."""
-        return next(iter(self._all(Redirect, "redirect", resident=resident_id)), None)
+        return next((Redirect(**row) for row in self.rows_since("redirect", {"resident": resident_id})), None)
 
     def partings(self, resident_id: str) -> list[str]:
         """Residents that records of this one became, or went over to, at any time."""
-        return [str(row["other_resident_id"]) for row in self.rows(query("partings"), {"resident": resident_id})]
+        return [str(row["other_resident_id"]) for row in self.rows_since("partings", {"resident": resident_id})]
 
     def values(self, resident_id: str) -> list[Stated]:
         return self._all(Stated, "values", resident=resident_id)
@@ -229,6 +229,13 @@ class Reading:
     def features(self) -> pa.Table:
         """What linkage looks at of every record, in the order of ``record_no``."""
         return self.con.sql(f"{query('features')} ORDER BY record_no").to_arrow_table()
+
+    def rows_since(self, name: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        """As ``rows`` of a named query; none where the version was published before its relations were made."""
+        try:
+            return self.rows(query(name), parameters)
+        except duckdb.CatalogException:
+            return []
 
     def rows(self, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         """All rows of a query as dictionaries."""
