@@ -108,6 +108,8 @@ class Source:
     gates: Mapping[str, Gate] = field(default_factory=dict)
     database: Database | None = None
     path: str = ""
+    lists: str = ""
+    """What being in this source says of a person: ``LISTS``, "" nothing by itself."""
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -226,6 +228,7 @@ def _shape(raw: dict[str, Any]) -> Source:
         gates=_gates(raw.get("gates", {})),
         database=Database(**raw["database"]) if "database" in raw else None,
         path=str(file.get("path", "")),
+        lists=str(raw.get("lists", "")),
     )
 
 

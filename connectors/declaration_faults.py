@@ -20,6 +20,10 @@ ROW_KINDS = frozenset({"person", "reference", "roster"})
 FULL, CHANGES = "full", "changes"
 """What a delivery covers: all rows there are, so that an absent one is gone, or only those that changed."""
 
+LISTS = frozenset({"", "hukou", "floating", "dibao", "roll", "member"})
+"""What being in a source says of a person: the hukou is here; came from elsewhere; on dibao; on a party branch's roll; a member by
+the community's own table. Everything that counts people by these asks for the word, not for a source's name."""
+
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d").fullmatch
 
 
@@ -47,6 +51,8 @@ def _facts(source: Source) -> Iterable[str]:
         yield f"kind 应是 {'、'.join(sorted(ROW_KINDS))} 之一"
     if source.covers not in (FULL, CHANGES):
         yield f"covers 应是 {FULL} 或 {CHANGES}"
+    if source.lists not in LISTS:
+        yield f"lists 应是 {'、'.join(sorted(LISTS - {''}))} 之一，或者不写"
     if not _TIME(source.deadline):
         yield f"deadline 应如 02:30，不是“{source.deadline}”"
     if not source.file_names:

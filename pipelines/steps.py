@@ -27,10 +27,12 @@ from pipelines.linkage.warm import warm_up
 from pipelines.night import door, memory, naming, proof, retention, standing, tables
 from pipelines.night.acceptance import Decided, Known, decide
 from pipelines.night.comparing import compared
+from pipelines.night.corrections import correction_table
 from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_in, take_pull, try_again
 from pipelines.night.outcome import Outcome
 from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
+from warehouse.state import corrections
 from warehouse.state.database import State, open_state
 from warehouse.state.decisions import history, in_force, last_number
 from warehouse.state.deliveries import published, published_on
@@ -65,6 +67,8 @@ class Night:
     model: Model = field(default_factory=load_model)
     decisions: int | None = None
     """The newest decision of a person that this night obeys; None until linkage asks."""
+    corrections: int | None = None
+    """The newest correction of a person that this night obeys; None until the records are loaded."""
     build: Build | None = None
 
     @property
@@ -155,7 +159,8 @@ def receive_again(night: Night) -> None:
         past = published_on(night.state, night.outcome.date)
         if past is None:
             raise DaoqiaoError("DQ-611", date=night.outcome.date)
-        night.rebuilds, night.outcome.date, night.decisions = past.version, past.night, past.decisions
+        night.rebuilds, night.outcome.date = past.version, past.night
+        night.decisions, night.corrections = past.decisions, past.corrections
         night.report.begin("intake", len(past.rows))
         night.force = door.as_published(past, night.sources, night.desk, night.district.workers)
         standing.account(night.outcome, night.sources, Decided(), night.force, night.inbox, ())
@@ -178,6 +183,10 @@ def load_records(night: Night) -> None:
         build.stage("reject", tables.reject_table(d for d, _ in deliveries))
         build.stage("field", tables.field_table())
         build.stage("source", tables.source_table(night.sources))
+        build.stage("night", tables.night_table(night.outcome.date, night.district.name))
+        night.corrections = corrections.last_number(night.state) if night.corrections is None else night.corrections
+        words = corrections.in_force(night.state, night.corrections)
+        build.stage("correction", correction_table(words, night.sources, night.outcome.date, night.district.area_code))
         build.stage("code", tables.code_table())
         naming.name_records(build, night.state, night.outcome.date, past=bool(night.rebuilds))
         build.build("landing.delivery", "landing.sheet", "dq.reject", "core.person_record", "core.record_value")
@@ -271,7 +280,7 @@ def publish_version(night: Night) -> Version:
             version = put_aside(night.data / "rebuilt" / outcome.date, night.work, facts)
         else:
             version = publish(night.data, night.work, facts, night.district.keep_versions)
-            published(night.state, version.name, outcome.date, facts["deliveries"], night.decisions or 0)
+            published(night.state, version.name, outcome.date, facts["deliveries"], night.decisions or 0, night.corrections or 0)
             retention.tidy(night.state, night.data / "landing", outcome.date, night.district.keep_landing_days)
         night.report.finish("publish", len(build.rows), "relations")
     return version

@@ -16,6 +16,7 @@ from rich.console import Console
 from connectors.declaration import Source
 from pipelines.commands import screen, summary, wording
 from pipelines.commands.language import say
+from pipelines.commands.wording import CORRECTION
 from warehouse.store.reading import Reading, Resident, Stated
 from warehouse.vocabulary.codes import table
 from warehouse.vocabulary.fields import fields
@@ -105,11 +106,14 @@ class View:
 
     def _share(self, field_id: str, stated: list[Stated]) -> str:
         """3/4: so many sources say the chosen value, or the same less precisely, of those that say anything."""
+        stated = [one for one in stated if one.problem is None]
         same = [one for one in stated if one.chosen or _coarser(field_id, one, stated[0])]
         return f"{len({s for one in same for s in one.sources})}/{len({s for one in stated for s in one.sources})}"
 
     def _note(self, field_id: str, one: Stated, best: Stated) -> str:
         """What a value that was not chosen is beside the chosen one."""
+        if one.problem is not None:
+            return say("读不懂：", "unreadable: ") + wording.problem(one.problem)
         if one.rule == "borrowed":
             return wording.called(wording.RULES, one.rule)
         if one.disagrees:
@@ -125,13 +129,14 @@ class View:
         )
 
     def _look_equal(self, field_id: str, stated: list[Stated]) -> bool:
-        shown = [wording.value(fields()[field_id], one.value, whole=self.whole) for one in stated]
+        shown = [wording.value(fields()[field_id], one.value, whole=self.whole) for one in stated if one.problem is None]
         return len(set(shown)) < len(shown)
 
     def _names(self, field_id: str, source_ids: list[str]) -> str:
         """Who says so, the most trusted first."""
         known = [self.sources[s] for s in source_ids if s in self.sources]
-        return " ".join(summary.source_name(s, s.id) for s in sorted(known, key=lambda s: -s.trust_of(field_id)))
+        words = [say("人工更正", "correction")] if CORRECTION in source_ids else []
+        return " ".join([*words, *(summary.source_name(s, s.id) for s in sorted(known, key=lambda s: -s.trust_of(field_id)))])
 
     def households(self, out: Console) -> None:
         """The registered and the actual household with everybody in them."""
@@ -178,6 +183,6 @@ class View:
 
 def _coarser(field_id: str, one: Stated, best: Stated) -> bool:
     """True where a value says what the chosen one says, only less precisely (or more): a month and its day, 已婚 and 初婚."""
-    if one.disagrees or one.rule == "borrowed" or field_id in ("phones", "relation"):
+    if one.disagrees or one.problem is not None or one.rule == "borrowed" or field_id in ("phones", "relation"):
         return False
     return bool(fields()[field_id].table) or one.value.startswith(best.value) or best.value.startswith(one.value)

@@ -46,7 +46,10 @@ RULES = {
     "recent": ("取最近更新的", "newest"),
     "agree": ("取多数一致的", "most agree"),
     "borrowed": ("疑为他人号码，不采用", "another's number, not used"),
+    "correction": ("人工更正优先", "a person's correction"),
 }
+CORRECTION = "correction"
+"""The source under which ``mart.resident_value`` shows what a person corrected."""
 STATUS = {
     "registered": ("户籍人口", "registered here"),
     "registered_and_floating": ("户籍人口，另有流动登记", "registered here, also as floating"),
@@ -57,7 +60,7 @@ STATUS = {
 LIFE = {
     "alive": ("", ""),
     "reported_dead": ("有来源登记死亡，待核实", "reported dead by one source, to be confirmed"),
-    "confirmed_dead": ("两个以上来源登记死亡", "reported dead by two sources or more"),
+    "confirmed_dead": ("已确认死亡", "death confirmed"),
 }
 LINKED_BY = {
     "alone": ("只有这一条", "the only one"),

@@ -33,6 +33,9 @@ VALUE_COLUMNS = {
 }
 
 
+CORRECTION = "correction"
+"""The source that people's corrections stand under."""
+
 STATED_ON = ("verified_on", "registered_on", "inflow_on", "closed_on")
 
 
@@ -108,9 +111,20 @@ def field_table() -> pa.Table:
 
 
 def source_table(sources: Mapping[str, Source]) -> pa.Table:
-    """Each source with a bit of its own and how much its residence is trusted."""
-    rows = [{"source_id": s.id, "bit": 1 << i, "residence_trust": s.trust_of("residence_address")} for i, s in enumerate(sources.values())]
-    return pa.Table.from_pylist(rows)
+    """Each source, and people's corrections as one more, with a bit of its own, what being in it says of a person, and how much its
+    residence is trusted."""
+    rows: list[dict[str, object]] = [
+        {"source_id": s.id, "system": s.system, "lists": s.lists, "bit": 1 << i, "residence_trust": s.trust_of("residence_address")}
+        for i, s in enumerate(sources.values())
+    ]
+    rows.append({"source_id": CORRECTION, "system": CORRECTION, "lists": "", "bit": 1 << len(rows), "residence_trust": 100})
+    text = [(name, pa.string()) for name in ("source_id", "system", "lists")]
+    return pa.Table.from_pylist(rows, pa.schema([*text, ("bit", pa.int64()), ("residence_trust", pa.int32())]))
+
+
+def night_table(night: str, district: str) -> pa.Table:
+    """One row: the night that the version is made for."""
+    return pa.table({"night": [night], "district": [district]})
 
 
 def code_table() -> pa.Table:

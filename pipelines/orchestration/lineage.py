@@ -48,8 +48,8 @@ ROWS = {"person_record": "person", "record_value": "person", "reference": "refer
 FACTS = frozenset({"delivery", "sheet", "reject", "record_name"})
 """``staging`` tables that hold a row or more a delivery, whatever its source: where a query reads rows too, those say whose."""
 
-REGISTRIES = frozenset({"field", "source", "code"})
-"""``staging`` tables made from declarations and code tables: part of the program, so no asset stands before them."""
+REGISTRIES = frozenset({"field", "source", "code", "night", "correction"})
+"""``staging`` tables made from declarations and code tables, the night itself, and people's corrections: no asset stands before them."""
 
 RECEIVE, LOAD, LINK, MARTS, CHECK, PUBLISH = STEPS = (
     "receive_files",

@@ -130,6 +130,23 @@ LINK_DECISION = sa.Table(
 )
 """A journal of people's answers to "are these two records one person?". Rows are only ever added."""
 
+FIELD_CORRECTION = sa.Table(
+    "field_correction",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # counted under the writer's lock, without gaps
+    sa.Column("kind", sa.String(7), sa.CheckConstraint("kind IN ('correct', 'undo')"), nullable=False),
+    sa.Column("record_id", sa.String(64), nullable=False, index=True),
+    sa.Column("field", sa.String, nullable=False),
+    sa.Column("value", sa.String, nullable=False),
+    sa.Column("raw", sa.String, nullable=False),
+    sa.Column("decided_at", sa.String, nullable=False),
+    sa.Column("decided_by", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("undoes", sa.Integer, nullable=True, unique=True),
+    sa.CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)"),
+)
+"""A journal of what people corrected in a resident's record. Rows are only ever added."""
+
 PUBLISHED = sa.Table(
     "published_version",
     METADATA,
@@ -137,6 +154,7 @@ PUBLISHED = sa.Table(
     sa.Column("version", sa.String, nullable=False),
     sa.Column("night", sa.String(10), nullable=False, index=True),
     sa.Column("decisions", sa.Integer, nullable=False, server_default="0"),  # the newest line of link_decision that it obeyed
+    sa.Column("corrections", sa.Integer, nullable=False, server_default="0"),  # and of field_correction
 )
 PUBLISHED_DELIVERY = sa.Table(
     "published_delivery",

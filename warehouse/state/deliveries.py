@@ -62,6 +62,7 @@ class Published:
     night: str
     rows: tuple[tuple[str, str, str], ...]
     decisions: int = 0
+    corrections: int = 0
 
 
 class _Entry(NamedTuple):
@@ -144,11 +145,13 @@ def history(engine: sa.Engine, source_id: str, limit: int = 30) -> list[Register
         return [_of(row) for row in con.execute(query.order_by(DECISION.c.night.desc(), DECISION.c.number.desc()).limit(limit))]
 
 
-def published(engine: sa.Engine, version: str, night: str, rows: Iterable[tuple[str, str, str]], decisions: int = 0) -> None:
+def published(
+    engine: sa.Engine, version: str, night: str, rows: Iterable[tuple[str, str, str]], decisions: int = 0, corrections: int = 0
+) -> None:
     """Remember that ``version`` was published for ``night``, made of ``(source_id, delivery_id, standing)`` in this order, and of
-    people's decisions up to the number ``decisions``."""
+    people's decisions and corrections up to these numbers."""
     with engine.begin() as con:
-        line = {"version": version, "night": night, "decisions": decisions}
+        line = {"version": version, "night": night, "decisions": decisions, "corrections": corrections}
         made = con.execute(sa.insert(PUBLISHED).returning(PUBLISHED.c.number), line).scalar_one()
         names = ("version_number", "place", "source_id", "delivery_id", "standing")
         lines = [dict(zip(names, (made, place, *row), strict=True)) for place, row in enumerate(rows)]
@@ -166,7 +169,7 @@ def published_on(engine: sa.Engine, night: str) -> Published | None:
         line = PUBLISHED_DELIVERY.c
         query = sa.select(line.source_id, line.delivery_id, line.standing).where(line.version_number == version.number)
         rows = tuple((row.source_id, row.delivery_id, row.standing) for row in con.execute(query.order_by(line.place)))
-    return Published(version.version, version.night, rows, version.decisions)
+    return Published(version.version, version.night, rows, version.decisions, version.corrections)
 
 
 def needed_since(engine: sa.Engine, night: str) -> set[tuple[str, str]]:

@@ -55,16 +55,19 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One distinct value of one field: who says so, since when they say it, whether and by which rule it was chosen."""
+    """One distinct value of one field: who says so, since when they say it, whether and by which rule it was chosen. With a
+    ``problem`` it could not be read, and ``value`` is what was printed."""
 
     field: str
     value: str
     sources: list[str]
     stated_on: str | None
+    first_seen: str
     last_seen: str
     chosen: bool
     rule: str | None
     disagrees: bool
+    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)

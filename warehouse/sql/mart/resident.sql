@@ -1,63 +1,105 @@
 -- mart.resident: one row a resident, one value a field
--- because: it is what a community worker looks up. Three facts are kept apart: where the hukou is (registered), where the
--- person lives (estate … room), where the party membership is (mart.member).
+-- because: it is what a community worker looks up. Three facts are kept apart: where the hukou is (hukou_…), where the
+-- person lives (community … room, grid), where the party membership is (mart.member).
+-- presence: where somebody is, by community. 人在户在: lives in the community of the hukou (within it, moving house changes
+-- nothing); 人在户不在: lives in one community, hukou in another of the district; 户在人不在: hukou here, and a system says that
+-- the person is not; 流入: lives here, hukou outside the district; 流出: hukou here, gone outside; left: nobody holds the
+-- person any more; unknown: what is stated does not tell.
+-- life_status: one system that reports a death is a report, two confirm it; a person's correction decides either way.
 WITH value AS (
     SELECT
         resident_id,
-        max(value) FILTER (chosen AND field = 'name') AS name,
-        max(value) FILTER (chosen AND field = 'name_former') AS name_former,
-        max(value) FILTER (chosen AND field = 'id_number') AS id_number,
-        max(value) FILTER (chosen AND field = 'sex') AS sex,
-        max(value) FILTER (chosen AND field = 'birth_date') AS birth_date,
-        max(value) FILTER (chosen AND field = 'ethnic_group') AS ethnic_group,
+        max(value) FILTER (field = 'name') AS name,
+        max(value) FILTER (field = 'name_former') AS name_former,
+        max(value) FILTER (field = 'id_number') AS id_number,
+        max(value) FILTER (field = 'sex') AS sex,
+        max(value) FILTER (field = 'birth_date') AS birth_date,
+        max(value) FILTER (field = 'ethnic_group') AS ethnic_group,
         list(value ORDER BY value) FILTER (field = 'phones') AS phones,
-        max(value) FILTER (chosen AND field = 'residence_address') AS residence_address,
-        max(record_no) FILTER (chosen AND field = 'residence_address') AS residence_record,
-        max(value) FILTER (chosen AND field = 'residence_state') AS residence_state,
-        max(value) FILTER (chosen AND field = 'residence_kind') AS residence_kind,
-        max(value) FILTER (chosen AND field = 'hukou_address') AS hukou_address,
-        max(value) FILTER (chosen AND field = 'hukou_kind') AS hukou_kind,
-        max(value) FILTER (chosen AND field = 'hukou_nature') AS hukou_nature,
-        max(value) FILTER (chosen AND field = 'relation') AS relation,
-        max(value) FILTER (chosen AND field = 'spouse_name') AS spouse_name,
-        max(value) FILTER (chosen AND field = 'children_count') AS children_count,
-        max(value) FILTER (chosen AND field = 'education') AS education,
-        max(value) FILTER (chosen AND field = 'political_status') AS political_status,
-        max(value) FILTER (chosen AND field = 'marital_status') AS marital_status,
-        max(value) FILTER (chosen AND field = 'employment') AS employment,
-        max(value) FILTER (chosen AND field = 'inflow_on') AS inflow_on,
-        max(value) FILTER (chosen AND field = 'inflow_reason') AS inflow_reason,
-        max(value) FILTER (chosen AND field = 'dibao_no') AS dibao_no,
-        max(value) FILTER (chosen AND field = 'dibao_class') AS dibao_class,
-        count(DISTINCT field) FILTER (disagrees) AS conflict_count
+        max(value) FILTER (field = 'residence_address') AS residence_address,
+        max(record_no) FILTER (field = 'residence_address') AS residence_record,
+        max(value) FILTER (field = 'residence_state') AS residence_state,
+        max(value) FILTER (field = 'residence_kind') AS residence_kind,
+        max(value) FILTER (field = 'hukou_address') AS hukou_address,
+        max(record_no) FILTER (field = 'hukou_address') AS hukou_record,
+        max(value) FILTER (field = 'hukou_kind') AS hukou_kind,
+        max(value) FILTER (field = 'hukou_nature') AS hukou_nature,
+        max(value) FILTER (field = 'relation') AS relation,
+        max(value) FILTER (field = 'spouse_name') AS spouse_name,
+        max(value) FILTER (field = 'children_count') AS children_count,
+        max(value) FILTER (field = 'education') AS education,
+        max(value) FILTER (field = 'political_status') AS political_status,
+        max(value) FILTER (field = 'marital_status') AS marital_status,
+        max(value) FILTER (field = 'employment') AS employment,
+        max(value) FILTER (field = 'disabled') AS disabled,
+        max(value) FILTER (field = 'inflow_on') AS inflow_on,
+        max(value) FILTER (field = 'inflow_reason') AS inflow_reason,
+        max(value) FILTER (field = 'dibao_no') AS dibao_no,
+        max(value) FILTER (field = 'dibao_class') AS dibao_class
     FROM mart.resident_value
+    WHERE chosen OR (field = 'phones' AND value IS NOT NULL)
     GROUP BY resident_id
+),
+conflict AS (SELECT resident_id, count(DISTINCT field) AS conflict_count FROM mart.resident_value WHERE disagrees GROUP BY resident_id),
+word AS (
+    SELECT l.resident_id, arg_max(c.value, c.number) AS state
+    FROM staging.correction c
+    JOIN link.resident_record l USING (record_id)
+    WHERE c.field = 'person_state'
+    GROUP BY l.resident_id
 ),
 record AS (
     SELECT
         rr.resident_id, count(*) AS record_count, count(DISTINCT rr.source_id) AS source_count,
-        bool_or(rr.source_id = 'police_resident') AS is_registered,
-        bool_or(rr.source_id IN ('floating_population', 'police_temporary') AND r.closed_on IS NULL) AS is_floating,
-        bool_or(rr.source_id LIKE 'party%') AS is_member,
-        bool_or(rr.source_id LIKE 'dibao%') AS is_dibao,
-        count(DISTINCT rr.source_id) FILTER (r.person_state = 'dead') AS sources_saying_dead,
+        bool_or(s.lists = 'hukou' AND r.closed_on IS NULL) AS is_registered,
+        bool_or(s.lists = 'floating' AND r.closed_on IS NULL) AS is_floating,
+        bool_or(s.lists IN ('roll', 'member')) AS is_member,
+        bool_or(s.lists = 'dibao') AS is_dibao,
+        count(DISTINCT s.system) FILTER (r.person_state = 'dead') AS systems_saying_dead,
         bool_and(coalesce(r.person_state, '') = 'moved_out' OR r.closed_on IS NOT NULL) AS is_closed_everywhere,
-        arg_max(r.community, s.residence_trust * 1000000000 - r.record_no) FILTER (r.community IS NOT NULL) AS stated_community,
+        arg_max(r.community, s.residence_trust * 1000000000 - r.record_no) FILTER (r.community IS NOT NULL AND s.lists <> 'hukou') AS stated_community,
         max(r.as_of) AS as_of
     FROM link.resident_record rr
     JOIN core.person_record r USING (record_no)
     JOIN staging.source s ON s.source_id = rr.source_id
     GROUP BY rr.resident_id
+),
+placed AS (
+    SELECT
+        value.* EXCLUDE (residence_record, hukou_record), record.* EXCLUDE (resident_id),
+        coalesce(e.community, home.community, record.stated_community) AS community,
+        home.estate, home.building, home.unit, home.floor, home.room, home.dwelling,
+        he.community AS hukou_community, book.hukou_estate, book.hukou_dwelling,
+        -- 人在户在 is what the form is prefilled with: it counts only where nobody registered the person as come from elsewhere
+        record.is_registered OR (NOT record.is_floating AND coalesce(value.residence_state IN ('RZHZ', 'HZRBZ'), false)) AS hukou_here
+    FROM value
+    JOIN record USING (resident_id)
+    LEFT JOIN core.person_record home ON home.record_no = value.residence_record
+    LEFT JOIN core.estate e ON e.estate = home.estate
+    LEFT JOIN core.person_record book ON book.record_no = value.hukou_record
+    LEFT JOIN core.estate he ON he.estate = book.hukou_estate
 )
 SELECT
-    value.* EXCLUDE (residence_record),
-    coalesce(e.community, home.stated_community, record.stated_community) AS community,
-    home.estate, home.building, home.unit, home.floor, home.room, home.dwelling,
-    record.* EXCLUDE (resident_id, stated_community, sources_saying_dead),
-    CASE WHEN sources_saying_dead >= 2 THEN 'confirmed_dead' WHEN sources_saying_dead = 1 THEN 'reported_dead' ELSE 'alive' END AS life_status,
-    CASE WHEN is_registered AND is_floating THEN 'registered_and_floating' WHEN is_registered THEN 'registered'
-         WHEN is_floating THEN 'floating' WHEN is_closed_everywhere THEN 'closed' ELSE 'other' END AS status
-FROM value
-JOIN record USING (resident_id)
-LEFT JOIN (SELECT *, community AS stated_community FROM core.person_record) home ON home.record_no = value.residence_record
-LEFT JOIN core.estate e ON e.estate = home.estate
+    p.* EXCLUDE (systems_saying_dead, stated_community),
+    date_sub('year', try_cast(p.birth_date || right('-01-01', 10 - length(p.birth_date)) AS DATE), n.night::DATE) AS age,
+    g.grid_no, g.grid_name,
+    coalesce(c.conflict_count, 0) AS conflict_count,
+    CASE WHEN w.state = 'dead' THEN 'confirmed_dead' WHEN w.state IS NOT NULL THEN 'alive' WHEN systems_saying_dead >= 2 THEN 'confirmed_dead'
+         WHEN systems_saying_dead = 1 THEN 'reported_dead' ELSE 'alive' END AS life_status,
+    CASE WHEN p.is_registered AND p.is_floating THEN 'registered_and_floating' WHEN p.is_registered THEN 'registered'
+         WHEN p.is_floating THEN 'floating' WHEN p.is_closed_everywhere THEN 'closed' ELSE 'other' END AS status,
+    CASE
+        WHEN p.is_closed_everywhere THEN 'left'
+        WHEN p.hukou_here AND p.residence_state = 'LC' THEN 'outflow'
+        WHEN p.hukou_here AND p.residence_state = 'HZRBZ' AND NOT p.is_floating THEN 'registered_away'
+        WHEN p.hukou_here AND p.community IS NULL THEN 'unknown'
+        WHEN p.hukou_here AND coalesce(p.community = p.hukou_community, p.residence_state IS DISTINCT FROM 'RZHBZ') THEN 'registered_here'
+        WHEN p.hukou_here THEN 'here_registered_elsewhere'
+        WHEN p.is_floating OR p.residence_state IN ('RZHBZ', 'LR', 'JZ', 'ZZ') THEN 'inflow'
+        ELSE 'unknown'
+    END AS presence
+FROM placed p
+CROSS JOIN staging.night n
+LEFT JOIN conflict c USING (resident_id)
+LEFT JOIN word w USING (resident_id)
+LEFT JOIN core.grid_building g ON g.community = p.community AND g.estate = p.estate AND g.building = p.building
