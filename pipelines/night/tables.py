@@ -119,7 +119,7 @@ def source_table(sources: Mapping[str, Source]) -> pa.Table:
     ]
     rows.append({"source_id": CORRECTION, "system": CORRECTION, "lists": "", "bit": 1 << len(rows), "residence_trust": 100})
     text = [(name, pa.string()) for name in ("source_id", "system", "lists")]
-    return pa.Table.from_pylist(rows, pa.schema([*text, ("bit", pa.int64()), ("residence_trust", pa.int32())]))
+    return pa.Table.from_pylist(rows, pa.schema([*text, ("bit", pa.int64()), ("residence_trust", pa.int64())]))
 
 
 def night_table(night: str, district: str) -> pa.Table:
