@@ -82,6 +82,12 @@ def name_bits(features: Features, own: Hashes) -> tuple[Floats, Floats, Floats]:
     first = distinct(mixed(features.name[named] + 1, own[named])) & (own[named] != 0)
     bearers = np.bincount(code[first], minlength=len(names)).astype(np.float64)
     bearers = np.maximum(bearers, np.bincount(code, minlength=len(names)) > 0)
+    full, family, given = name_shares(names, bearers)
+    return _bits(full), _bits(family), _bits(given)
+
+
+def name_shares(names: Names, bearers: Shares) -> tuple[Shares, Shares, Shares]:
+    """The chance that another person bears each full name, its surname, its given name; ``bearers`` counts people a name."""
     total = max(1.0, bearers.sum())
     family = _sums(names.surname, bearers) / total
     given_bearers = _sums(names.given, bearers)
@@ -89,8 +95,7 @@ def name_bits(features: Features, own: Hashes) -> tuple[Floats, Floats, Floats]:
     given = np.maximum(given_bearers, 0.5) / total
     full = np.maximum(0.0, bearers - 1) / total + unseen_bearers(parts, bearers, names.whole) / total
     # 旺堆·尼玛: the characters of a transliterated name are no free combination; someone of that name is half expected
-    full = np.maximum(full, np.where(names.free, 0.0, 0.5) / total)
-    return _bits(full), _bits(family), _bits(given)
+    return np.maximum(full, np.where(names.free, 0.0, 0.5) / total), family, given
 
 
 def unseen_bearers(parts: Shares, bearers: Shares, whole: Hashes) -> Shares:
