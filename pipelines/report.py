@@ -13,7 +13,9 @@ STAGES: dict[str, tuple[str, str]] = {
     "block": ("分组比对", "blocking"),
     "link": ("匹配合并", "linking"),
     "ids": ("居民编号", "ids"),
+    "rosters": ("核对名册", "matching rosters"),
     "marts": ("生成档案", "building the view"),
+    "history": ("记录变动", "keeping history"),
     "check": ("检查", "checking"),
     "publish": ("发布", "publishing"),
 }

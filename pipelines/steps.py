@@ -18,13 +18,13 @@ from connectors.declaration import Source, sources_for
 from connectors.intake.arrivals import arrivals
 from connectors.intake.delivery import Delivery
 from dq_checks.run import check_version
-from pipelines.linkage import incremental, linking
+from pipelines.linkage import incremental, linking, rosters
 from pipelines.linkage.constraints import compile_decisions
 from pipelines.linkage.evidence import evidence_table
 from pipelines.linkage.model import Model, load_model, model_of
 from pipelines.linkage.quality import of_night
 from pipelines.linkage.warm import warm_up
-from pipelines.night import door, memory, naming, proof, retention, standing, tables
+from pipelines.night import door, keeping, memory, naming, proof, retention, standing, tables
 from pipelines.night.acceptance import Decided, Known, decide
 from pipelines.night.comparing import compared
 from pipelines.night.corrections import correction_table
@@ -34,14 +34,17 @@ from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
 from warehouse.state import corrections
 from warehouse.state.database import State, open_state
-from warehouse.state.decisions import history, in_force, last_number
+from warehouse.state.decisions import history as decided_lines
+from warehouse.state.decisions import in_force, last_number
 from warehouse.state.deliveries import published, published_on
 from warehouse.state.ledger import ids_as_of, resident_ids
 from warehouse.state.lineage_journal import changes, partings, redirects
 from warehouse.store.build import Build
 from warehouse.store.database import open_writer
+from warehouse.store.history import History
 from warehouse.store.lock import writer_lock
 from warehouse.store.publish import DATABASE, Version, current, next_version, publish, put_aside
+from warehouse.store.relations import relations
 from warehouse.vocabulary.district import District, load_district
 from warehouse.vocabulary.errors import DaoqiaoError
 
@@ -234,19 +237,39 @@ def _decided_since(night: Night) -> set[str]:
     """Records that people decided about, or took a decision back of, since the night before this one."""
     before = published_on(night.state, (date.fromisoformat(night.outcome.date) - timedelta(days=1)).isoformat())
     obeyed, now = before.decisions if before else 0, night.decisions or 0
-    lines = [line for line in history(night.state) if obeyed < line.number <= now]
+    lines = [line for line in decided_lines(night.state) if obeyed < line.number <= now]
     return {record for line in lines for record in (line.left_record_id, line.right_record_id)}
 
 
+def match_rosters(night: Night) -> None:
+    """Whom rows without numbers name (pairs, visits), among the residents that there are."""
+    with timed(night, "rosters"):
+        night.report.begin("rosters")
+        build = night.warehouse()
+        build.build("core.estate", "core.road_estate")
+        build.stage("roster_match", rosters.match_rosters(build.roster_rows(), build.roster_people()))
+        night.report.finish("rosters", build.count("staging.roster_match"), "rows")
+
+
 def build_marts(night: Night) -> None:
-    """Every remaining relation: residents, households, members, the grid ledger, the questions."""
+    """Every remaining relation: residents, households, members, the grid ledger, reports of change, the questions."""
+    build = night.warehouse()
+    newest = keeping.newest_published(night.state, night.data)
+    with timed(night, "history"):
+        history = History(build.con, night.data, night.work, night.outcome.date, newest, past=bool(night.rebuilds))
     with timed(night, "marts"):
         night.report.begin("marts")
-        build = night.warehouse()
-        build.build()
+        build.build(*(name for name in relations() if not name.startswith("history.")))
         night.outcome.residents = build.rows["mart.resident"]
         night.outcome.questions = build.rows["review.queue"]
         night.report.finish("marts", len(build.rows), "relations")
+    with timed(night, "history"):
+        night.report.begin("history")
+        written = history.write(night.district.keep_history_days)
+        night.outcome.warnings += keeping.begun_anew(written, newest)
+        build.build()
+        history.close()
+        night.report.finish("history", written.changes, "changes")
 
 
 def check(night: Night) -> None:
@@ -319,6 +342,7 @@ def rebuild_night(data: Path, date: str, report: Reporter | None = None) -> Outc
 def _make(night: Night) -> Outcome:
     load_records(night)
     link_records(night)
+    match_rosters(night)
     build_marts(night)
     check(night)
     publish_version(night)

@@ -6,6 +6,7 @@ Here: its options, the order of what is printed, JSON. Not here: the tables them
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,12 +24,24 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> st
     return value and value.strip()
 
 
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    try:
+        return value and date.fromisoformat(value.strip()).isoformat()
+    except ValueError as error:
+        raise click.BadParameter(say("日期要写成 2026-11-20 的样子", "a date looks like 2026-11-20"), ctx, param) from error
+
+
 @command(
     "show",
     zh="一位居民的合并档案：每项信息的值、来源、日期、几个系统一致、谁不一致、按什么规则采用。证件号和电话默认脱敏。",
     en="One resident: each field with its value, sources, date, how many agree, who does not, and the rule that chose. "
     "Id numbers and phones are masked.",
-    examples=("daoqiao show R0000006", "daoqiao show R0000006 --why --sources", "daoqiao show R0000006 --unmask 入户核实"),
+    examples=(
+        "daoqiao show R0000006",
+        "daoqiao show R0000006 --why --sources",
+        "daoqiao show R0000006 --as-of 2026-11-01",
+        "daoqiao show R0000006 --unmask 入户核实",
+    ),
 )
 @argument("resident", zh="居民编号", en="RESIDENT")
 @option(
@@ -39,6 +52,14 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> st
 )
 @option("--sources", "records", is_flag=True, zh="来源记录：哪个文件第几行", en="the source rows behind it: which file, which row")
 @option(
+    "--as-of",
+    "as_of",
+    metavar="YYYY-MM-DD",
+    callback=_day,
+    zh="那一天是什么情况：当时的值、来源和同户的人，以及此后的变化",
+    en="how it stood on that day: values, sources and household then, and what changed since",
+)
+@option(
     "--unmask",
     metavar="REASON",
     callback=_reason,
@@ -47,13 +68,17 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> st
 )
 @as_json()
 @pass_settings
-def show(settings: Settings, resident: str, why: bool, records: bool, unmask: str | None, json_: bool) -> int:
+def show(settings: Settings, resident: str, why: bool, records: bool, as_of: str | None, unmask: str | None, json_: bool) -> int:
     from connectors.declaration import sources_for
     from pipelines.commands import audit, record_view, screen, why_view
     from warehouse.store.reading import reading
 
     resident = resident.strip().upper()
+    if as_of and (why or records):
+        raise click.UsageError(say("--as-of 不能与 --why、--sources 同用", "--as-of goes with neither --why nor --sources"))
     with reading(settings.data) as version:
+        if as_of:
+            return _back_then(settings, version, resident, as_of, unmask, json_=json_)
         resident = _led_on(version, resident)
         head = version.resident(resident)
         if unmask is not None:
@@ -73,6 +98,27 @@ def show(settings: Settings, resident: str, why: bool, records: bool, unmask: st
         if not (why or records):
             hint = f"daoqiao show {resident} --why --sources"
             screen.err().print(screen.dim(say("为什么合并、来源在哪一行：", "why they are one, and which rows: ") + hint))
+    return 0
+
+
+def _back_then(settings: Settings, version: Reading, resident: str, day: str, unmask: str | None, *, json_: bool) -> int:
+    """The record as it was. An id that has ended since is shown as it was; one that had ended by then leads on, as today."""
+    from connectors.declaration import sources_for
+    from pipelines.commands import as_of, audit, record_view, screen
+
+    past = as_of.past_of(version, day, settings.data)
+    ended = version.redirect(resident)
+    if ended is not None and ended.since <= past.night:
+        resident = _led_on(version, resident)
+    head = past.resident(resident)
+    if unmask is not None:
+        audit.record(settings.data, f"show --as-of {past.night} --unmask", resident, unmask)
+    view = record_view.View(past, head, sources_for(settings.data), whole=unmask is not None)
+    view.night = past.night  # ages are those of that night
+    if json_:
+        screen.print_json(as_of.facts(past, view))
+    else:
+        as_of.show(past, view)
     return 0
 
 

@@ -75,6 +75,8 @@ def link(night: Night) -> Results:
     for name in ("change", "redirect", "parting"):
         yield result(f"staging.{name}")
     yield result("staging.evidence", pairs_compared=outcome.pairs_compared)
+    steps.match_rosters(night)
+    yield result("staging.roster_match", rows=night.warehouse().count("staging.roster_match"), seconds=outcome.seconds["rosters"])
 
 
 def build_marts(night: Night) -> Results:
@@ -109,7 +111,8 @@ def publish(night: Night) -> Results:
 def built(night: Night, name: str) -> Results:
     """The relations of a step. They are asked for by name: relations are built on demand, and whoever asks first has them."""
     names, warehouse = relations_of(name), night.warehouse()
-    warehouse.build(*names)
+    if names:  # without a name it would build everything
+        warehouse.build(*names)
     for relation in names:
         yield dg.MaterializeResult(key_of(relation), metadata={"dagster/row_count": warehouse.rows[relation]})
 

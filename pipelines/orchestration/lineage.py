@@ -27,6 +27,7 @@ LINKAGE: dict[str, tuple[str, ...]] = {
     "change": ("core.person_record",),
     "redirect": ("core.person_record",),
     "parting": ("core.person_record",),
+    "roster_match": ("staging.cluster", "core.person_record", "core.estate", "core.road_estate"),
 }
 """``staging`` tables that the linkage core makes, and the relations it is given: no query says so, it is Python."""
 
@@ -39,6 +40,7 @@ LINKAGE_WORDS = {
     "parting": "从哪个居民编号拆分出了谁 / which residents were split off from which",
     "quality": "合并准确率和查全率的估计及 95 % 区间 / how right and how complete the merge is, estimated",
     "telling": "最值得问人的几十对：答了最能收窄上面的区间 / pairs whose answers would narrow these intervals most",
+    "roster_match": "结对、走访名册里写的人是哪位居民；拿不准的留给人核对 / whom rosters of pairs and visits name",
     "evidence": "每一对起过作用的记录：各项比对、权重、结论 / each pair that decided something, with its weights",
 }
 
@@ -50,6 +52,9 @@ FACTS = frozenset({"delivery", "sheet", "reject", "record_name"})
 
 REGISTRIES = frozenset({"field", "source", "code", "night", "correction"})
 """``staging`` tables made from declarations and code tables, the night itself, and people's corrections: no asset stands before them."""
+
+HISTORY = frozenset({"seen_value", "seen_state", "seen_membership", "value_span", "state_span", "membership_span", "night_kept", "told"})
+"""``staging`` views of the history database: what the nights before this one left, and (once the marts are built) this one too."""
 
 RECEIVE, LOAD, LINK, MARTS, CHECK, PUBLISH = STEPS = (
     "receive_files",

@@ -66,18 +66,20 @@ def test_a_good_night_ends_with_0_and_the_sum(tmp_path: Path) -> None:
     write_inbox(tmp_path / "inbox")
     told = run(tmp_path)
     assert "完成：合并后 3 人；待核对 0 对" in told.stdout
-    assert [line.split("  ")[0] for line in told.stderr.split("\n")[:8]] == [
+    assert [line.split("  ")[0] for line in told.stderr.split("\n")[:10]] == [
         "读取",
         "入库",
         "分组比对",
         "匹配合并",
         "居民编号",
+        "核对名册",
         "生成档案",
+        "记录变动",
         "检查",
         "发布",
     ]
     (log,) = (tmp_path / "data" / "logs").iterdir()
-    assert len(log.read_text("utf-8").splitlines()) == 9, "a line a stage and the closing line"
+    assert len(log.read_text("utf-8").splitlines()) == 11, "a line a stage and the closing line"
     again = run(tmp_path, "--lang", "en", date="2026-11-21")
     assert "Done: 3 residents, +0 since the last time" in again.stdout
 

@@ -132,7 +132,7 @@ class ThirtyNights:
     def look(self, night: Night, number: int) -> Seen:
         """What a linked night holds."""
         build = night.warehouse()
-        build.build("link.resident_record", "history.change", "history.redirect", "history.parting")
+        build.build("link.resident_record", "history.lineage", "history.redirect", "history.parting")
 
         def rows(query: str) -> list[dict[str, Any]]:
             found: list[dict[str, Any]] = build.arrow(query).to_pylist()
@@ -144,7 +144,7 @@ class ThirtyNights:
             self.date(number),
             {row["record_id"]: row["resident_id"] for row in records},
             {row["record_id"]: (row["source_id"], *(row[name] or "" for name in SAID)) for row in records},
-            rows("SELECT * FROM history.change"),
+            rows("SELECT * FROM history.lineage"),
             {row["former_id"]: row["resident_id"] for row in rows("SELECT * FROM history.redirect")},
             {(row["resident_id"], row["other_resident_id"]) for row in rows("SELECT * FROM history.parting")},
             as_staged(build, night.outcome.pairs_compared),

@@ -110,7 +110,7 @@ class Town:
             load_records(night)
             link_records(night)
             build = night.warehouse()
-            build.build("link.resident_record", "link.evidence", "history.change", "history.redirect", "review.queue")
+            build.build("link.resident_record", "link.evidence", "history.lineage", "history.redirect", "review.queue")
 
             def asked(query: str) -> list[dict[str, Any]]:
                 found: list[dict[str, Any]] = build.arrow(query).to_pylist()
@@ -118,7 +118,7 @@ class Town:
 
             seen = Seen(
                 asked("SELECT resident_id, r.* FROM core.person_record r JOIN link.resident_record USING (record_id)"),
-                asked("SELECT * FROM history.change"),
+                asked("SELECT * FROM history.lineage"),
                 {row["former_id"]: row["resident_id"] for row in asked("SELECT * FROM history.redirect")},
                 asked("SELECT * FROM review.queue"),
                 asked("SELECT * FROM link.evidence"),

@@ -85,6 +85,18 @@ class Build:
         query = (QUERIES / "features.sql").read_text("utf-8")
         return self.arrow(f"SELECT record_id, content FROM ({query}) ORDER BY record_no")
 
+    def roster_rows(self) -> pa.Table:
+        """The persons whom roster rows name (``queries/roster_rows.sql``)."""
+        return self.arrow((QUERIES / "roster_rows.sql").read_text("utf-8"))
+
+    def roster_people(self) -> pa.Table:
+        """What a roster may name its persons by, of each person record with its resident (``queries/roster_people.sql``)."""
+        return self.arrow((QUERIES / "roster_people.sql").read_text("utf-8"))
+
+    def count(self, name: str) -> int:
+        """The rows of a relation or staged table."""
+        return int(self.con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
+
     def counts(self) -> dict[tuple[str, str, str], tuple[int, int]]:
         """Rows loaded and rejected by source id, delivery id and sheet, as they stand in this version."""
         loaded = " UNION ALL ".join(

@@ -33,6 +33,9 @@ class District:
     keep_landing_days: int = 400
     """Days for which landed deliveries stay, so that any night since can be built again (``daoqiao run --as-of``): thirteen
     months, so that this month can be set against the same month last year. 0 keeps them for ever."""
+    keep_history_days: int = 1096
+    """Days for which the history of residents' values and homes stays (``daoqiao show --as-of``): three years, like the audit
+    log, so that whoever checks a look-up can see what it showed. 0 keeps it for ever."""
 
 
 def load_district(data: Path) -> District:

@@ -8,7 +8,7 @@ SELECT
     count(*) FILTER (left(m.education, 1) IN ('1', '2', '3', '4', '6')) AS secondary,
     count(*) FILTER (m.education IS NULL) AS education_unknown,
     count(*) FILTER (m.member_kind = '1') AS formal, count(*) FILTER (m.floating_member = '1') AS floating, count(*) FILTER (m.is_lost) AS lost,
-    count(*) FILTER (m.member_type = 'LT') AS retired, count(*) > 100 AS over_100
+    count(*) FILTER (m.member_type = 'LT') AS retired, count(*) >= 100 AS over_100
 FROM mart.member m
 WHERE m.on_roll AND m.branch IS NOT NULL AND m.life_status <> 'confirmed_dead'
 GROUP BY m.branch

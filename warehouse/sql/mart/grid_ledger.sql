@@ -1,30 +1,50 @@
 -- mart.grid_ledger: one row a dwelling (一格一档): who lives there, in which grid
 -- because: a grid's ledger is read dwelling by dwelling. Residents without a room are on the row of their building or
 -- estate, so that no one is missing from the sum.
--- use: rented where most of those who live there are registered as tenants, dormitory as mart.household says, else lived_in.
+-- use: dormitory as mart.household says, rented where most of those who live there are registered as tenants, else lived_in.
+-- last_visit: the newest visit (mart.visit) to somebody who lives there, or to the dwelling.
 -- elderly_alone: one person of 60 or more and nobody else; elderly_only: several, all of 60 or more.
+WITH living AS (
+    SELECT *, concat_ws('|', community, coalesce(dwelling, concat_ws('|', estate, building, unit, room))) AS dwelling_key
+    FROM mart.resident
+    WHERE life_status <> 'confirmed_dead' AND presence NOT IN ('left', 'registered_away', 'outflow')
+),
+summed AS (
+    SELECT
+        dwelling_key, room IS NOT NULL AS is_dwelling,
+        min(community) AS community, min(grid_no) AS grid_no, min(grid_name) AS grid_name, min(estate) AS estate, min(building) AS building,
+        min(unit) AS unit, min(room) AS room, min(dwelling) AS dwelling,
+        count(*) AS residents,
+        count(*) FILTER (is_registered) AS registered,
+        count(*) FILTER (is_floating) AS floating,
+        count(*) FILTER (presence = 'here_registered_elsewhere') AS registered_elsewhere,
+        count(*) FILTER (is_member) AS party_members,
+        count(*) FILTER (is_dibao) AS dibao_persons,
+        count(*) FILTER (disabled = '1') AS disabled,
+        count(*) FILTER (age >= 60) AS elderly, count(*) FILTER (age < 14) AS children,
+        count(*) FILTER (residence_kind = '出租房屋') AS tenants,
+        count(*) FILTER (conflict_count > 0) AS residents_with_conflicts,
+        count(*) FILTER (life_status = 'reported_dead') AS reported_dead,
+        list(resident_id ORDER BY resident_id) AS resident_ids
+    FROM living
+    GROUP BY ALL
+),
+-- where the person lives who was visited; of a row that names nobody surely, the dwelling that it states
+visited AS (
+    SELECT coalesce(l.dwelling_key, concat_ws('|', v.community, v.dwelling)) AS dwelling_key, max(v.visited_on) AS last_visit
+    FROM mart.visit v
+    LEFT JOIN living l USING (resident_id)
+    WHERE l.dwelling_key IS NOT NULL OR v.dwelling IS NOT NULL
+    GROUP BY ALL
+)
 SELECT
-    r.community, r.grid_no, r.grid_name, any_value(g.grid_head) AS grid_head, r.estate, r.building, r.unit, r.room,
-    concat_ws('|', r.community, coalesce(r.dwelling, concat_ws('|', r.estate, r.building, r.unit, r.room))) AS dwelling_key,
-    r.room IS NOT NULL AS is_dwelling,
-    any_value(m.household_id) AS household_id,
-    CASE WHEN any_value(h.kind) = 'dormitory' THEN 'dormitory' WHEN 2 * count(*) FILTER (r.residence_kind = '出租房屋') > count(*) THEN 'rented' ELSE 'lived_in' END AS use,
-    count(*) AS residents,
-    count(*) FILTER (r.is_registered) AS registered,
-    count(*) FILTER (r.is_floating) AS floating,
-    count(*) FILTER (r.presence = 'here_registered_elsewhere') AS registered_elsewhere,
-    count(*) FILTER (r.is_member) AS party_members,
-    count(*) FILTER (r.is_dibao) AS dibao_persons,
-    count(*) FILTER (r.disabled = '1') AS disabled,
-    count(*) FILTER (r.age >= 60) AS elderly, count(*) FILTER (r.age < 14) AS children,
-    r.room IS NOT NULL AND count(*) = 1 AND bool_and(coalesce(r.age >= 60, false)) AS elderly_alone,
-    r.room IS NOT NULL AND count(*) > 1 AND bool_and(coalesce(r.age >= 60, false)) AS elderly_only,
-    count(*) FILTER (r.conflict_count > 0) AS residents_with_conflicts,
-    count(*) FILTER (r.life_status = 'reported_dead') AS reported_dead,
-    list(r.resident_id ORDER BY r.resident_id) AS resident_ids
-FROM mart.resident r
-LEFT JOIN core.grid_building g ON g.community = r.community AND g.estate = r.estate AND g.building = r.building
-LEFT JOIN mart.household_member m ON m.resident_id = r.resident_id AND m.basis = 'actual'
-LEFT JOIN mart.household h ON h.household_id = m.household_id
-WHERE r.life_status <> 'confirmed_dead' AND r.presence NOT IN ('left', 'registered_away', 'outflow')
-GROUP BY r.community, r.grid_no, r.grid_name, r.estate, r.building, r.unit, r.room, r.dwelling
+    s.community, s.grid_no, s.grid_name, g.grid_head, s.estate, s.building, s.unit, s.room, s.dwelling_key, s.is_dwelling, h.household_id,
+    CASE WHEN h.kind = 'dormitory' THEN 'dormitory' WHEN 2 * s.tenants > s.residents THEN 'rented' ELSE 'lived_in' END AS use,
+    s.residents, s.registered, s.floating, s.registered_elsewhere, s.party_members, s.dibao_persons, s.disabled, s.elderly, s.children,
+    s.is_dwelling AND s.residents = 1 AND s.elderly = 1 AS elderly_alone,
+    s.is_dwelling AND s.residents > 1 AND s.elderly = s.residents AS elderly_only,
+    s.residents_with_conflicts, s.reported_dead, v.last_visit, s.resident_ids
+FROM summed s
+LEFT JOIN core.grid_building g ON g.community = s.community AND g.estate = s.estate AND g.building = s.building
+LEFT JOIN mart.household h ON h.basis = 'actual' AND h.household_key = s.dwelling_key AND s.is_dwelling
+LEFT JOIN visited v USING (dwelling_key)

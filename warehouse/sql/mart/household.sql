@@ -1,17 +1,26 @@
 -- mart.household: one row a household, registered or actual
--- because: help reaches households. A dormitory or a collective hukou is no family.
--- kind: collective where the police keep the book as 集体户; dormitory where most of at least 5 people are registered at an
--- employer's place (5: fewer share a flat, or are a family, whatever the form says), or where more than 12 live in one flat
+-- because: help reaches households. A dormitory or a collective hukou is no family. Where it stands is where its head stands.
+-- kind: collective where the police keep most of the book as 集体户; dormitory where most of at least 5 people are registered at
+-- an employer's place (5: fewer share a flat, or are a family, whatever the form says), or where more than 12 live in one flat
 -- (12: a family of four generations).
 -- counterpart_id: the household of the other basis that most of its people belong to.
 -- head_basis: stated (one head), several (more than one is stated; the one of this dwelling, then the oldest stands), none (the
--- oldest adult stands).
-WITH member AS (
-    SELECT m.*, r.community, r.grid_no, r.grid_name, r.estate, r.building, r.unit, r.room, r.hukou_community, r.hukou_estate, r.hukou_kind,
-        r.residence_address, r.hukou_address, r.is_dibao, r.is_member, r.age, r.conflict_count,
-        coalesce(r.residence_kind IN ('单位内部', '工地', '集体宿舍', '工厂宿舍'), false) AS employed_there
+-- oldest adult stands; a collective book without a stated head has none).
+WITH summed AS (
+    SELECT
+        m.household_id, m.basis, m.household_key, count(*) AS members,
+        max(m.resident_id) FILTER (m.is_head) AS head_resident_id, coalesce(max(m.dwelling) FILTER (m.is_head), max(m.dwelling)) AS dwelling,
+        min(m.resident_id) AS somebody,
+        count(*) FILTER (m.stated_head) AS heads_stated,
+        count(*) FILTER (r.hukou_kind = 'collective') AS collective,
+        count(*) FILTER (r.residence_kind IN ('单位内部', '工地', '集体宿舍', '工厂宿舍')) AS employed_there,
+        count(*) FILTER (r.is_dibao) AS dibao_members, count(*) FILTER (r.is_member) AS party_members,
+        count(*) FILTER (r.age >= 60) AS elderly, count(*) FILTER (r.age < 14) AS children,
+        count(*) FILTER (m.relation_problem IS NOT NULL) AS relation_problems,
+        sum(r.conflict_count)::BIGINT AS conflict_count
     FROM mart.household_member m
     JOIN mart.resident r USING (resident_id)
+    GROUP BY ALL
 ),
 shared AS (
     SELECT household_id, arg_max(other, (n, other)) AS counterpart_id
@@ -24,27 +33,19 @@ shared AS (
     GROUP BY household_id
 )
 SELECT
-    m.household_id, any_value(m.basis) AS basis, count(*) AS members,
-    arg_min(m.resident_id, NOT m.is_head) AS head_resident_id,
-    CASE count(*) FILTER (m.stated_head) WHEN 0 THEN 'none' WHEN 1 THEN 'stated' ELSE 'several' END AS head_basis,
-    count(*) FILTER (m.stated_head) AS heads_stated,
-    CASE any_value(m.basis) WHEN 'actual' THEN any_value(m.community) ELSE mode(m.hukou_community ORDER BY m.hukou_community) END AS community,
-    CASE WHEN any_value(m.basis) = 'actual' THEN any_value(m.grid_no) END AS grid_no,
-    CASE WHEN any_value(m.basis) = 'actual' THEN any_value(m.grid_name) END AS grid_name,
-    split_part(any_value(m.dwelling), '|', 1) AS estate, split_part(any_value(m.dwelling), '|', 2) AS building,
-    split_part(any_value(m.dwelling), '|', 3) AS unit, split_part(any_value(m.dwelling), '|', 4) AS room,
-    any_value(m.dwelling) AS dwelling,
-    CASE any_value(m.basis) WHEN 'actual' THEN min(m.residence_address) ELSE mode(m.hukou_address ORDER BY m.hukou_address) END AS address,
+    s.household_id, s.basis, s.members, s.head_resident_id,
+    CASE s.heads_stated WHEN 0 THEN 'none' WHEN 1 THEN 'stated' ELSE 'several' END AS head_basis, s.heads_stated,
+    CASE s.basis WHEN 'actual' THEN h.community ELSE h.hukou_community END AS community,
+    CASE s.basis WHEN 'actual' THEN h.grid_no END AS grid_no, CASE s.basis WHEN 'actual' THEN h.grid_name END AS grid_name,
+    nullif(split_part(s.dwelling, '|', 1), '') AS estate, nullif(split_part(s.dwelling, '|', 2), '') AS building,
+    nullif(split_part(s.dwelling, '|', 3), '') AS unit, nullif(split_part(s.dwelling, '|', 4), '') AS room, s.dwelling,
+    CASE s.basis WHEN 'actual' THEN h.residence_address ELSE h.hukou_address END AS address,
     CASE
-        WHEN any_value(m.basis) = 'registered' AND mode(m.hukou_kind ORDER BY m.hukou_kind) = 'collective' THEN 'collective'
-        WHEN count(*) > 12 OR (count(*) >= 5 AND 2 * count(*) FILTER (m.employed_there) > count(*)) THEN 'dormitory'
+        WHEN s.basis = 'registered' AND 2 * s.collective > s.members THEN 'collective'
+        WHEN s.members > 12 OR (s.members >= 5 AND 2 * s.employed_there > s.members) THEN 'dormitory'
         ELSE 'family'
     END AS kind,
-    any_value(s.counterpart_id) AS counterpart_id,
-    count(*) FILTER (m.is_dibao) AS dibao_members, count(*) FILTER (m.is_member) AS party_members,
-    count(*) FILTER (m.age >= 60) AS elderly, count(*) FILTER (m.age < 14) AS children,
-    count(*) FILTER (m.relation_problem IS NOT NULL) AS relation_problems,
-    sum(m.conflict_count)::BIGINT AS conflict_count
-FROM member m
-LEFT JOIN shared s USING (household_id)
-GROUP BY m.household_id
+    c.counterpart_id, s.dibao_members, s.party_members, s.elderly, s.children, s.relation_problems, s.conflict_count, s.household_key
+FROM summed s
+JOIN mart.resident h ON h.resident_id = coalesce(s.head_resident_id, s.somebody)
+LEFT JOIN shared c USING (household_id)

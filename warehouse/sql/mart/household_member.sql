@@ -1,5 +1,6 @@
 -- mart.household_member: one row per (household_id, resident_id, basis)
 -- because: 人户分离 means that one person may belong to a registered household (户口簿) and to an actual one (dwelling).
+-- since: the first night that has them together.
 -- relation: to the head; of somebody who heads another book NULL, as nobody states it.
 -- relation_problem: what cannot be so of two people: 12 years is the least between a parent and a child that the registers
 -- themselves let pass.
@@ -21,7 +22,8 @@ book AS (
     GROUP BY ALL
 ),
 registered AS (
-    SELECT b.*, r.name, r.spouse_name, r.sex, r.age, r.birth_date, b.relation IN ('02', '03') AS stated_head, 0 AS away
+    SELECT b.*, r.name, r.spouse_name, r.sex, r.age, r.birth_date, coalesce(b.relation IN ('02', '03'), false) AS stated_head, 0 AS away,
+        coalesce(r.hukou_kind = 'collective', false) AS collective
     FROM booked b
     JOIN mart.resident r USING (resident_id)
     WHERE r.life_status <> 'confirmed_dead'
@@ -31,13 +33,14 @@ actual AS (
         r.name, r.spouse_name, r.sex, r.age, r.birth_date,
         coalesce(r.relation IN ('02', '03'), false) AS stated_head,
         -- who heads a book of this very dwelling goes before who heads one elsewhere
-        CASE WHEN r.hukou_dwelling = r.dwelling THEN 0 ELSE 1 END AS away
+        CASE WHEN r.hukou_dwelling = r.dwelling THEN 0 ELSE 1 END AS away, false AS collective
     FROM mart.resident r
     WHERE r.dwelling IS NOT NULL AND r.life_status <> 'confirmed_dead' AND r.presence NOT IN ('left', 'registered_away', 'outflow')
 ),
 headed AS (
     SELECT *,
-        row_number() OVER first = 1 AS is_head,
+        -- nobody is head of a collective book by age
+        row_number() OVER first = 1 AND (stated_head OR NOT collective) AS is_head,
         first_value(resident_id) OVER first AS head_id, first_value(sex) OVER first AS head_sex, first_value(age) OVER first AS head_age,
         first_value(name) OVER first AS head_name, first_value(spouse_name) OVER first AS head_spouse,
         first_value(stated_head) OVER first AS has_stated_head
@@ -57,7 +60,7 @@ related AS (
         END AS to_head
     FROM headed h
     LEFT JOIN (
-        SELECT o.resident_id, d.resident_id AS head_id, arg_max(o.relation, o.trust) AS relation
+        SELECT o.resident_id, d.resident_id AS head_id, arg_max(o.relation, (o.trust, o.relation)) AS relation
         FROM book o
         JOIN book d USING (household_key)
         WHERE d.relation IN ('02', '03') AND o.relation NOT IN ('01', '02', '03')
@@ -65,7 +68,7 @@ related AS (
     ) b ON b.resident_id = h.resident_id AND b.head_id = h.head_id AND h.basis = 'actual'
 )
 SELECT
-    upper(left(basis, 1)) || 'H' || substr(md5(basis || household_key), 1, 12) AS household_id, resident_id, basis,
+    r.household_id, resident_id, basis,
     to_head AS relation, is_head, stated_head, away = 0 AS registered_there,
     CASE
         WHEN is_head OR to_head IS NULL THEN NULL
@@ -75,5 +78,7 @@ SELECT
         WHEN left(to_head, 1) IN ('2', '3') AND to_head NOT IN ('28', '38') AND age > head_age - 12 THEN 'child_not_younger'
         WHEN to_head IN ('51', '52') AND age < head_age + 12 THEN 'parent_not_older'
     END AS relation_problem,
-    household_key, dwelling
-FROM related
+    household_key, dwelling, coalesce(k.since, n.night) AS since
+FROM (SELECT *, upper(left(basis, 1)) || 'H' || substr(md5(basis || household_key), 1, 12) AS household_id FROM related) r
+LEFT JOIN staging.seen_membership k ON k.key = hash(r.household_id, r.resident_id)
+CROSS JOIN staging.night n

@@ -1,7 +1,7 @@
 -- mart.network: one row a community, estate (小区), courtyard (楼院) or building (楼栋) with its size beside the rule for its level
 -- because: "300-500户、1500人划分为一个小区，80-100户为一个楼院，20-40户为一个楼栋" is a rule that can be checked
 -- A courtyard is the buildings of one party group: no source names courtyards, and both are a few neighbouring buildings.
---   households: dwellings in which somebody lives
+--   households: dwellings in which a family lives
 --   low, high: the rule for its level in households; NULL where there is none
 --   most_residents: the rule for an estate in people
 WITH sized AS (

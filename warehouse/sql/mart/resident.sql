@@ -41,6 +41,23 @@ WITH value AS (
     GROUP BY resident_id
 ),
 conflict AS (SELECT resident_id, count(DISTINCT field) AS conflict_count FROM mart.resident_value WHERE disagrees GROUP BY resident_id),
+moved AS (
+    SELECT l.resident_id, arg_max(c.estate, c.number) AS estate, arg_max(c.building, c.number) AS building, arg_max(c.unit, c.number) AS unit,
+        arg_max(c.floor, c.number) AS floor, arg_max(c.room, c.number) AS room, arg_max(c.dwelling, c.number) AS dwelling
+    FROM staging.correction c
+    JOIN link.resident_record l USING (record_id)
+    WHERE c.field = 'residence_address'
+    GROUP BY l.resident_id
+),
+home AS (
+    SELECT value.resident_id, m.resident_id IS NOT NULL AS corrected, p.community, p.source_id,
+        CASE WHEN corrected THEN m.estate ELSE p.estate END AS estate, CASE WHEN corrected THEN m.building ELSE p.building END AS building,
+        CASE WHEN corrected THEN m.unit ELSE p.unit END AS unit, CASE WHEN corrected THEN m.floor ELSE p.floor END AS floor,
+        CASE WHEN corrected THEN m.room ELSE p.room END AS room, CASE WHEN corrected THEN m.dwelling ELSE p.dwelling END AS dwelling
+    FROM value
+    JOIN core.person_record p ON p.record_no = value.residence_record
+    LEFT JOIN moved m ON m.resident_id = value.resident_id
+),
 word AS (
     SELECT l.resident_id, arg_max(c.value, c.number) AS state
     FROM staging.correction c
@@ -57,7 +74,7 @@ record AS (
         bool_or(s.lists = 'dibao') AS is_dibao,
         count(DISTINCT s.system) FILTER (r.person_state = 'dead') AS systems_saying_dead,
         bool_and(coalesce(r.person_state, '') = 'moved_out' OR r.closed_on IS NOT NULL) AS is_closed_everywhere,
-        arg_max(r.community, s.residence_trust * 1000000000 - r.record_no) FILTER (r.community IS NOT NULL AND s.lists <> 'hukou') AS stated_community,
+        arg_max(r.community, s.residence_trust * 1000000000 - r.record_no) FILTER (r.community IS NOT NULL AND s.lists NOT IN ('hukou', 'roll')) AS stated_community,
         max(r.as_of) AS as_of
     FROM link.resident_record rr
     JOIN core.person_record r USING (record_no)
@@ -67,14 +84,16 @@ record AS (
 placed AS (
     SELECT
         value.* EXCLUDE (residence_record, hukou_record), record.* EXCLUDE (resident_id),
-        coalesce(e.community, home.community, record.stated_community) AS community,
+        -- a roll's community is where the membership is kept, a book's where the hukou is: neither says where somebody lives
+        coalesce(e.community, CASE WHEN hs.lists NOT IN ('hukou', 'roll') THEN home.community END, record.stated_community) AS community,
         home.estate, home.building, home.unit, home.floor, home.room, home.dwelling,
         he.community AS hukou_community, book.hukou_estate, book.hukou_dwelling,
         -- 人在户在 is what the form is prefilled with: it counts only where nobody registered the person as come from elsewhere
         record.is_registered OR (NOT record.is_floating AND coalesce(value.residence_state IN ('RZHZ', 'HZRBZ'), false)) AS hukou_here
     FROM value
     JOIN record USING (resident_id)
-    LEFT JOIN core.person_record home ON home.record_no = value.residence_record
+    LEFT JOIN home ON home.resident_id = value.resident_id
+    LEFT JOIN staging.source hs ON hs.source_id = home.source_id
     LEFT JOIN core.estate e ON e.estate = home.estate
     LEFT JOIN core.person_record book ON book.record_no = value.hukou_record
     LEFT JOIN core.estate he ON he.estate = book.hukou_estate
@@ -82,7 +101,7 @@ placed AS (
 SELECT
     p.* EXCLUDE (systems_saying_dead, stated_community),
     date_sub('year', try_cast(p.birth_date || right('-01-01', 10 - length(p.birth_date)) AS DATE), n.night::DATE) AS age,
-    g.grid_no, g.grid_name,
+    g.grid_no, g.grid_name, coalesce(k.since, n.night) AS first_seen,
     coalesce(c.conflict_count, 0) AS conflict_count,
     CASE WHEN w.state = 'dead' THEN 'confirmed_dead' WHEN w.state IS NOT NULL THEN 'alive' WHEN systems_saying_dead >= 2 THEN 'confirmed_dead'
          WHEN systems_saying_dead = 1 THEN 'reported_dead' ELSE 'alive' END AS life_status,
@@ -102,4 +121,5 @@ FROM placed p
 CROSS JOIN staging.night n
 LEFT JOIN conflict c USING (resident_id)
 LEFT JOIN word w USING (resident_id)
+LEFT JOIN staging.seen_state k ON k.key = hash(p.resident_id)
 LEFT JOIN core.grid_building g ON g.community = p.community AND g.estate = p.estate AND g.building = p.building

@@ -1,6 +1,7 @@
 -- mart.resident_value: one row a resident, field and distinct value
 -- because: a merged value is only worth something beside who says so and who says otherwise. records are record_no of
 -- core.person_record; source "correction" is a person's word, which goes before every system's.
+-- first_seen: the first night on which anybody said so of this resident; last_seen: the newest delivery that does.
 -- chosen: the declared rule of the field (trust, agree or recent), the others breaking its ties; a value that is known
 -- more precisely goes first (a day before a month, a room before an estate), a number that is somebody else's never, and
 -- what could not be read (value NULL, problem says why) neither.
@@ -48,7 +49,7 @@ summed AS (
         resident_no, field, value,
         -- the most trusted record, the first of equals, so that a night gives the same rows whenever it is run
         arg_max(raw, rank) AS raw_value, max(rank) AS rank, list(record_no) AS records,
-        bit_or(bit) AS bits, min(as_of) AS first_seen, max(as_of) AS last_seen, max(stated_on) AS stated_on, bool_or(usable) AS usable
+        bit_or(bit) AS bits, max(as_of) AS last_seen, max(stated_on) AS stated_on, bool_or(usable) AS usable
     FROM said
     GROUP BY resident_no, field, value
 ),
@@ -107,7 +108,7 @@ compared AS (
 unread AS (
     SELECT
         r.resident_no, v.field, NULL::VARCHAR AS value, v.raw AS raw_value, max((v.trust::BIGINT << 32) - v.record_no) AS rank,
-        list(v.record_no) AS records, bit_or(r.bit) AS bits, min(r.as_of) AS first_seen, max(r.as_of) AS last_seen,
+        list(v.record_no) AS records, bit_or(r.bit) AS bits, max(r.as_of) AS last_seen,
         max(r.stated_on) AS stated_on, false AS usable, false AS chosen, 'unreadable' AS rule, false AS disagrees, min(v.problem) AS problem
     FROM core.record_value v
     JOIN record r USING (record_no)
@@ -121,11 +122,12 @@ named AS (
 )
 SELECT
     r.resident_id, v.field, v.value, v.raw_value, n.sources, list_sort(v.records) AS records, len(n.sources) AS source_count,
-    f.text AS first_seen, l.text AS last_seen, s.text AS stated_on, v.chosen, v.rule, v.disagrees, v.problem,
+    coalesce(k.since, n.night) AS first_seen, l.text AS last_seen, s.text AS stated_on, v.chosen, v.rule, v.disagrees, v.problem,
     (-v.rank & 4294967295)::INT AS record_no
 FROM (FROM alone UNION ALL BY NAME FROM compared UNION ALL BY NAME FROM unread) v
 JOIN named n USING (bits)
 JOIN (SELECT DISTINCT resident_no, resident_id FROM staging.cluster) r USING (resident_no)
-JOIN day f ON f.at = v.first_seen
 JOIN day l ON l.at = v.last_seen
 LEFT JOIN day s ON s.at = v.stated_on
+LEFT JOIN staging.seen_value k ON k.key = hash(r.resident_id, v.field::VARCHAR, v.value, CASE WHEN v.value IS NULL THEN v.raw_value END)
+CROSS JOIN staging.night n
