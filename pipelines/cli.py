@@ -34,15 +34,26 @@ COMMANDS = {
     "dagster": (f"{HOME}dagster_ui:dagster", "打开 Dagster 界面（只在本机）", "open the Dagster UI (this machine only)"),
     "find": (f"{HOME}find:find", "查人：姓名、证件号、手机、住址，可组合", "find people by name, id number, phone, address"),
     "show": (f"{HOME}show:show", "一位居民的合并档案，每项信息从哪里来", "one resident, and where each field comes from"),
+    "report": (f"{HOME}report:report", "报表：一览、屏幕、Excel、CSV", "reports: the list, on the screen, as Excel and CSV"),
+    "dictionary": (
+        f"{HOME}dictionary:dictionary",
+        "数据字典：每一列的含义、标准、来源",
+        "the data dictionary: every column, its standard and sources",
+    ),
     "model": (f"{HOME}model:model", "匹配模型：版本、权重，用本区数据重新拟合", "the matching model: version, weights, learning it anew"),
     "links": (f"{HOME}links:links", "导出“每行数据是哪位居民”的对照表", "export which resident each source row is"),
     "review": (f"{HOME}review:review", "核对疑似同一人；合并、拆分、撤销", "answer what linkage left open; merge, split, take back"),
+    "correct": (
+        f"{HOME}correct:correct",
+        "更正一项信息：入户核实过的，优先于各来源；可撤销",
+        "correct a field by what was verified; can be taken back",
+    ),
     "explain": (f"{HOME}explain:explain", "一个错误代码是什么意思、怎么处理", "what an error code means and what to do"),
 }
 SECTIONS = (
     ("开始", "To begin", ("demo", "doctor")),
-    ("每天", "Every day", ("run", "status", "review", "source", "model", "dagster")),
-    ("查询", "Looking up", ("find", "show", "links", "explain")),
+    ("每天", "Every day", ("run", "status", "review", "correct", "source", "model", "dagster")),
+    ("查询", "Looking up", ("find", "show", "report", "dictionary", "links", "explain")),
 )
 
 

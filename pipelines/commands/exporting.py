@@ -1,16 +1,21 @@
 """Tables written for people: CSV and XLSX that a spreadsheet program opens as text, whatever the cells hold.
 
-Here: the only place where our commands write either (a test of the house holds that), every text through ``safe_cell``. Not
-here: what is in a table, masking it.
+Here: the only place where our commands write either (a test of the house holds that), every text through ``safe_cell``; the same
+contents give the same bytes. Not here: what is in a table, masking it.
 """
 
 from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Sequence
+import shutil
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -19,6 +24,7 @@ from warehouse.vocabulary.cells import safe_cell
 from warehouse.vocabulary.errors import DaoqiaoError
 
 Cell = str | int | float | None
+Written = TypeVar("Written")
 FORMS = (".csv", ".xlsx")
 XLSX_ROWS = 1_048_576
 """Rows of a sheet (ECMA-376): what is past them would be lost in silence."""
@@ -39,7 +45,7 @@ def export(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
 
     Raises DQ-503, and a usage error for another form or for more rows than a sheet holds.
     """
-    return write_csv(path, heads, rows) if form_of(path) == ".csv" else _aside(path, lambda aside: _xlsx(aside, heads, rows))
+    return write_csv(path, heads, rows) if form_of(path) == ".csv" else write_book(path, [Sheet("Sheet", heads, rows)])[0]
 
 
 def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> int:
@@ -48,7 +54,7 @@ def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Cell]], 
     return _aside(path, lambda aside: _csv(aside, heads, rows, bom))
 
 
-def _aside(path: Path, write: Callable[[Path], int]) -> int:
+def _aside(path: Path, write: Callable[[Path], Written]) -> Written:
     aside = path.with_name(f".{path.name}.new")
     try:
         written = write(aside)
@@ -70,21 +76,107 @@ def _csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Cell]], bom: 
     return written
 
 
-def _xlsx(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook. ``formats``: number formats by column, "" where the cell is left as it is; ``wrapped``: the
+    width of a last column of prose, which is broken into lines."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    formats: Sequence[str] = ()
+    wrapped: int = 0
+
+
+UNDATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001  (OOXML keeps no zone)
+MEASURED: Final = 200
+"""Rows that are looked at for the widths of columns: a sheet is written as it is read, and its widths come first."""
+WIDEST: Final = 48
+
+
+def write_book(path: Path, sheets: Sequence[Sheet], made: datetime = UNDATED) -> list[int]:
+    """Write a workbook, whole or not at all; the rows of each sheet. ``made`` is what its properties say.
+
+    Raises DQ-503, and a usage error for more rows than a sheet holds.
+    """
+    return _aside(path, lambda aside: _book(aside, sheets, made))
+
+
+def _book(path: Path, sheets: Sequence[Sheet], made: datetime) -> list[int]:
     import openpyxl
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.writer.excel import ExcelWriter
 
     book: Any = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
+    counts = [_fill(book, sheet) for sheet in sheets]
+    book.properties.creator = "daoqiao"
+    book.properties.created = book.properties.modified = made.replace(tzinfo=None)
+    with _Undated(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).save()
+    return counts
+
+
+def _fill(book: Any, sheet: Sheet) -> int:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    made = book.create_sheet(sheet.title)
+    made.freeze_panes = "A2"
+    rows = iter(_all(sheet.heads, sheet.rows))
+    first = list(islice(rows, MEASURED))
+    for at, wide in enumerate(_widths(first, sheet.wrapped)):
+        made.column_dimensions[get_column_letter(at + 1)].width = wide
+    bold, prose = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    last = len(sheet.heads) - 1
     written = -1
-    for row in _all(heads, rows):
+    for row in chain(first, rows):
         written += 1
         if written >= XLSX_ROWS:
             raise click.UsageError(say("行数超过一张 Excel 表能放的，请改用 .csv", "more rows than an Excel sheet holds; use .csv"))
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in row])
-    book.save(path)
+        cells: list[Any] = [ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in row]
+        for at, form in enumerate(sheet.formats if written else ()):
+            if form and cells[at] is not None and not isinstance(cells[at], str):
+                cells[at] = WriteOnlyCell(made, cells[at])
+                cells[at].number_format = form
+        if not written:
+            cells = [WriteOnlyCell(made, cell) for cell in cells]
+            for cell in cells:
+                cell.font = bold
+        elif sheet.wrapped:
+            cells[last] = WriteOnlyCell(made, cells[last])
+            cells[last].alignment = prose
+        made.append(cells)
     return written
+
+
+def _widths(rows: Sequence[Sequence[Cell]], wrapped: int) -> Iterator[float]:
+    """Widths in digits of the standard font; a Chinese character takes two."""
+    from pipelines.commands.helping import width
+
+    columns = list(zip(*rows, strict=False))
+    for at, column in enumerate(columns):
+        widest = max(width(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in column if cell is not None)
+        yield wrapped if wrapped and at == len(columns) - 1 else min(WIDEST, widest + 2)
+
+
+class _Undated(zipfile.ZipFile):
+    """An archive whose members have no date of their own, so that the same sheets give the same bytes."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *rest: Any, **more: Any) -> None:
+        del rest, more
+        super().writestr(self._member(zinfo_or_arcname), data)
+
+    def write(self, filename: Any, arcname: Any = None, *rest: Any, **more: Any) -> None:
+        del rest, more
+        with open(filename, "rb") as source, self.open(self._member(arcname or filename), "w") as member:
+            shutil.copyfileobj(source, member)
+
+    def _member(self, name: Any) -> zipfile.ZipInfo:
+        member = zipfile.ZipInfo(str(name))
+        member.compress_type = zipfile.ZIP_DEFLATED
+        member.external_attr = 0o600 << 16
+        return member
 
 
 def _all(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterable[list[Cell]]:

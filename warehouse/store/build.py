@@ -59,7 +59,11 @@ class Build:
             if relation.name in self.rows:
                 continue
             start = time.perf_counter()
-            self.con.execute(f"CREATE TABLE {relation.name} AS {relation.query}")
+            for part in range(relation.parts):
+                self.con.execute(f"SET VARIABLE part = {part}")
+                self.con.execute(
+                    f"CREATE TABLE {relation.name} AS {relation.query}" if part == 0 else f"INSERT INTO {relation.name} {relation.query}"
+                )
             self.seconds[relation.name] = round(time.perf_counter() - start, 3)
             self.con.execute(f"COMMENT ON TABLE {relation.name} IS {_quoted(relation.head)}")
             (count,) = self.con.execute(f"SELECT count(*) FROM {relation.name}").fetchall()[0]

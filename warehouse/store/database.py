@@ -20,6 +20,7 @@ def open_writer(path: Path, threads: int = 2, memory: str = "3GB") -> duckdb.Duc
     con = duckdb.connect(str(path), config=settings)
     con.execute("SET preserve_insertion_order = false")
     con.execute("SET enable_progress_bar = false")
+    con.execute("SET checkpoint_threshold = '1TB'")  # a version is checkpointed once, when it is whole
     return con
 
 

@@ -13,17 +13,23 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "sql"
 _COMMENT = re.compile(r"--[^\n]*")
+_PARTS = re.compile(r"^-- parts: (\d+) \(", re.MULTILINE)
 _REFERENCE = re.compile(r"\b(staging|landing|core|link|mart|review|dq|history)\.([a-z_]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One relation. ``name`` is ``schema.relation``; ``reads`` names every relation its query mentions."""
+    """One relation. ``name`` is ``schema.relation``; ``reads`` names every relation its query mentions.
+
+    ``parts``: a relation too large for memory at once is made in so many runs of its query, which asks
+    ``getvariable('part')`` (from 0) for the rows of a run; its head says ``-- parts: N (reason)``.
+    """
 
     name: str
     query: str
     head: str
     reads: frozenset[str]
+    parts: int = 1
 
     @property
     def schema(self) -> str:
@@ -37,11 +43,17 @@ def relations() -> dict[str, Relation]:
     for path in sorted(FOLDER.glob("*/*.sql")):
         text = path.read_text("utf-8")
         name = f"{path.parent.name}.{path.stem}"
-        query = _COMMENT.sub("", text).strip().rstrip(";")
-        reads = frozenset(f"{schema}.{relation}" for schema, relation in _REFERENCE.findall(query)) - {name}
+        query, reads = read_query(text)
         head = " ".join(line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--"))
-        found[name] = Relation(name, query, head, reads)
+        parts = _PARTS.search(text)
+        found[name] = Relation(name, query, head, reads - {name}, int(parts[1]) if parts else 1)
     return found
+
+
+def read_query(text: str) -> tuple[str, frozenset[str]]:
+    """The query of a SQL file without its comments, and every relation that it mentions."""
+    query = _COMMENT.sub("", text).strip().rstrip(";")
+    return query, frozenset(f"{schema}.{relation}" for schema, relation in _REFERENCE.findall(query))
 
 
 def lineage() -> dict[str, frozenset[str]]:

@@ -21,7 +21,7 @@ certificate AS (
 ),
 person AS (
     SELECT c.*, r.life_status, r.presence, r.source_count, r.age,
-        NOT EXISTS (SELECT 1 FROM link.resident_record o JOIN staging.source s USING (source_id) WHERE o.resident_id = c.resident_id AND s.lists <> 'dibao') AS only_here,
+        NOT EXISTS (SELECT 1 FROM link.resident_record o JOIN staging.source s USING (source_id) WHERE o.resident_id = c.resident_id AND s.system <> 'dibao') AS only_here,
         count(DISTINCT c.dibao_no) OVER (PARTITION BY c.resident_id) AS certificates
     FROM certificate c
     JOIN mart.resident r USING (resident_id)

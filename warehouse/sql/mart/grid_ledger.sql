@@ -2,10 +2,13 @@
 -- because: a grid's ledger is read dwelling by dwelling. Residents without a room are on the row of their building or
 -- estate, so that no one is missing from the sum.
 -- use: dormitory as mart.household says, rented where most of those who live there are registered as tenants, else lived_in.
--- last_visit: the newest visit (mart.visit) to somebody who lives there, or to the dwelling.
+-- last_visit: the newest visit (mart.visit) to somebody who lives there, or to the dwelling, up to the night: a later
+-- date is a slip of the pen.
 -- elderly_alone: one person of 60 or more and nobody else; elderly_only: several, all of 60 or more.
 WITH living AS (
-    SELECT *, concat_ws('|', community, coalesce(dwelling, concat_ws('|', estate, building, unit, room))) AS dwelling_key
+    SELECT resident_id, community, grid_no, grid_name, estate, building, unit, room, dwelling, is_registered, is_floating, presence, is_member,
+        is_dibao, disabled, age, residence_kind, conflict_count, life_status,
+        concat_ws('|', community, coalesce(dwelling, concat_ws('|', estate, building, unit, room))) AS dwelling_key
     FROM mart.resident
     WHERE life_status <> 'confirmed_dead' AND presence NOT IN ('left', 'registered_away', 'outflow')
 ),
@@ -25,7 +28,7 @@ summed AS (
         count(*) FILTER (residence_kind = '出租房屋') AS tenants,
         count(*) FILTER (conflict_count > 0) AS residents_with_conflicts,
         count(*) FILTER (life_status = 'reported_dead') AS reported_dead,
-        list(resident_id ORDER BY resident_id) AS resident_ids
+        list_sort(list(resident_id)) AS resident_ids
     FROM living
     GROUP BY ALL
 ),
@@ -34,7 +37,8 @@ visited AS (
     SELECT coalesce(l.dwelling_key, concat_ws('|', v.community, v.dwelling)) AS dwelling_key, max(v.visited_on) AS last_visit
     FROM mart.visit v
     LEFT JOIN living l USING (resident_id)
-    WHERE l.dwelling_key IS NOT NULL OR v.dwelling IS NOT NULL
+    CROSS JOIN staging.night n
+    WHERE (l.dwelling_key IS NOT NULL OR v.dwelling IS NOT NULL) AND v.visited_on <= n.night
     GROUP BY ALL
 )
 SELECT

@@ -3,7 +3,8 @@
 -- kind: collective where the police keep most of the book as 集体户; dormitory where most of at least 5 people are registered at
 -- an employer's place (5: fewer share a flat, or are a family, whatever the form says), or where more than 12 live in one flat
 -- (12: a family of four generations).
--- counterpart_id: the household of the other basis that most of its people belong to.
+-- counterpart_id: the household of the other basis that most of its people belong to; of two, the one that the
+-- book's head belongs to.
 -- head_basis: stated (one head), several (more than one is stated; the one of this dwelling, then the oldest stands), none (the
 -- oldest adult stands; a collective book without a stated head has none).
 WITH summed AS (
@@ -23,9 +24,10 @@ WITH summed AS (
     GROUP BY ALL
 ),
 shared AS (
-    SELECT household_id, arg_max(other, (n, other)) AS counterpart_id
+    SELECT household_id, arg_max(other, (n, headed, other)) AS counterpart_id
     FROM (
-        SELECT m.household_id, o.household_id AS other, count(*) AS n
+        SELECT m.household_id, o.household_id AS other, count(*) AS n, 
+            bool_or(CASE m.basis WHEN 'registered' THEN m.is_head ELSE o.is_head END) AS headed
         FROM mart.household_member m
         JOIN mart.household_member o ON o.resident_id = m.resident_id AND o.basis <> m.basis
         GROUP BY ALL

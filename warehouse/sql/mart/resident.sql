@@ -13,7 +13,7 @@ WITH value AS (
         max(value) FILTER (field = 'name_former') AS name_former,
         max(value) FILTER (field = 'id_number') AS id_number,
         max(value) FILTER (field = 'sex') AS sex,
-        max(value) FILTER (field = 'birth_date') AS birth_date,
+        max(value) FILTER (field = 'birth_date') AS stated_birth,
         max(value) FILTER (field = 'ethnic_group') AS ethnic_group,
         list(value ORDER BY value) FILTER (field = 'phones') AS phones,
         max(value) FILTER (field = 'residence_address') AS residence_address,
@@ -83,7 +83,10 @@ record AS (
 ),
 placed AS (
     SELECT
-        value.* EXCLUDE (residence_record, hukou_record), record.* EXCLUDE (resident_id),
+        value.* EXCLUDE (residence_record, hukou_record, stated_birth),
+        -- a valid number of one's own says when one was born where no source does
+        coalesce(value.stated_birth, strftime(try_strptime(substr(value.id_number, 7, 8), '%Y%m%d'), '%Y-%m-%d')) AS birth_date,
+        record.* EXCLUDE (resident_id),
         -- a roll's community is where the membership is kept, a book's where the hukou is: neither says where somebody lives
         coalesce(e.community, CASE WHEN hs.lists NOT IN ('hukou', 'roll') THEN home.community END, record.stated_community) AS community,
         home.estate, home.building, home.unit, home.floor, home.room, home.dwelling,

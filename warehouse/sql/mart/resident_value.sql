@@ -1,18 +1,19 @@
 -- mart.resident_value: one row a resident, field and distinct value
 -- because: a merged value is only worth something beside who says so and who says otherwise. records are record_no of
 -- core.person_record; source "correction" is a person's word, which goes before every system's.
+-- parts: 2 (a field has nothing to do with another; half of them at a time stay in memory: 4.7 s instead of 6.4 at the full district)
 -- first_seen: the first night on which anybody said so of this resident; last_seen: the newest delivery that does.
 -- chosen: the declared rule of the field (trust, agree or recent), the others breaking its ties; a value that is known
 -- more precisely goes first (a day before a month, a room before an estate), a number that is somebody else's never, and
 -- what could not be read (value NULL, problem says why) neither.
 -- disagrees: with the chosen value, compared on raw standard values. A coarser statement of the same thing does not (a
--- month and its day, 已婚 and 初婚); addresses disagree where two rooms differ; telephones where a system has numbers, and
+-- month and its day, 已婚 and 初婚, 务工经商 and 经商); addresses disagree where two rooms differ; telephones where a system has numbers, and
 -- none of them stands in a system that has the chosen one; a relation holds within one source's household only.
 WITH merged AS (
     SELECT f.field, s.kind, s.choose
     FROM (SELECT DISTINCT field FROM core.record_value) f
     JOIN staging.field s ON s.field = f.field::VARCHAR
-    WHERE s.choose <> ''
+    WHERE s.choose <> '' AND hash(f.field::VARCHAR) % 2 = getvariable('part')
 ),
 -- days as whole numbers: millions of them are compared
 day AS (
@@ -34,6 +35,8 @@ corrected AS (
     JOIN core.person_record p USING (record_id)
     JOIN record r USING (record_no)
     JOIN staging.source s ON s.source_id = 'correction'
+    WHERE hash(c.field::VARCHAR) % 2 = getvariable('part')
+    QUALIFY rank() OVER (PARTITION BY r.resident_no, c.field ORDER BY c.number DESC) = 1
 ),
 said AS (
     SELECT r.resident_no, v.field, v.value, v.raw, v.record_no, (v.trust::BIGINT << 32) - v.record_no AS rank, r.bit, r.as_of, r.stated_on,
@@ -100,6 +103,7 @@ compared AS (
             WHEN field = 'phones' THEN bits & reach = 0
             WHEN kind = 'address' THEN precise AND suffix(best, '室')
             WHEN field IN ('education', 'marital_status') THEN left(value, 1) <> left(best, 1) OR NOT (suffix(value, '0') OR suffix(best, '0'))
+            WHEN kind = 'text' THEN NOT (contains(best, value) OR contains(value, best))
             ELSE NOT (starts_with(best, value) OR starts_with(value, best))
         END AS disagrees
     FROM ranked

@@ -1,0 +1,1 @@
+"""The small frozen district and its known answers."""
