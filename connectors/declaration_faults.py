@@ -21,8 +21,9 @@ FULL, CHANGES = "full", "changes"
 """What a delivery covers: all rows there are, so that an absent one is gone, or only those that changed."""
 
 LISTS = frozenset({"", "hukou", "floating", "dibao", "dibao_head", "roll", "member"})
-"""What being in a source says of a person: the hukou is here; came from elsewhere; covered by dibao; heads a household on dibao; on a party branch's roll; a member by
-the community's own table. Everything that counts people by these asks for the word, not for a source's name."""
+"""What being in a source says of a person: the hukou is here; came from elsewhere; covered by dibao; heads a household on dibao; on a
+party branch's roll; a member by the community's own table. Everything that counts people by these asks for the word, not for a
+source's name."""
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d").fullmatch
 

@@ -164,7 +164,7 @@ def test_an_id_that_was_merged_is_shown_as_it_was_and_leads_on_from_then(story: 
     assert f"按 {MERGED} 当夜的版本" in during.stdout
     assert names[kept] in during.stdout
     assert during.stdout.count("部分记录拆分到") == 1
-    new = during.stdout.split("部分记录拆分到 ")[1].split()[0]
+    new = during.stdout.split("部分记录拆分到")[1].split()[0]
     assert "DQ-634" in story.call("show", new, "--as-of", MERGED, expect=2).stderr, "it was not there then"
     changed = story.asked(f"SELECT DISTINCT change, reason FROM history.change WHERE night = '{MERGED}' AND resident_id = '{kept}'")
     assert {reason for change, reason in changed if change != "kept"} <= {"records_joined", "moved"}, changed
