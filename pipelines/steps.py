@@ -230,6 +230,7 @@ def link_records(night: Night) -> None:
         build.stage("cluster", linking.cluster_table(residents))
         for name, told in (("change", changes), ("redirect", redirects), ("parting", partings)):
             build.stage(name, told(night.state, night.outcome.date))
+        build.build(*(name for name in relations() if name.startswith("link.") and name != "link.roster_match"))
         night.report.finish("ids", len(set(residents)), "residents")
 
 

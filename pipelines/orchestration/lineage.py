@@ -53,7 +53,9 @@ FACTS = frozenset({"delivery", "sheet", "reject", "record_name"})
 REGISTRIES = frozenset({"field", "source", "code", "night", "correction"})
 """``staging`` tables made from declarations and code tables, the night itself, and people's corrections: no asset stands before them."""
 
-HISTORY = frozenset({"seen_value", "seen_state", "seen_membership", "value_span", "state_span", "membership_span", "night_kept", "told"})
+HISTORY = frozenset(
+    {"late_value", "first_seen", "seen_state", "seen_membership", "value_span", "state_span", "membership_span", "night_kept", "told"}
+)
 """``staging`` views of the history database: what the nights before this one left, and (once the marts are built) this one too."""
 
 RECEIVE, LOAD, LINK, MARTS, CHECK, PUBLISH = STEPS = (

@@ -25,6 +25,7 @@ STATE = (
     "hukou_address", "hukou_community", "status", "life_status", "dibao_no",
 )  # fmt: skip
 HISTORY = ("value", "state", "membership", "night", "change", "lineage")
+(VALUE,) = (kind for kind in KINDS if kind.name == "value")
 Rows = list[tuple[Any, ...]]
 
 
@@ -87,8 +88,14 @@ def put(home: Path, night: str, town: Town, newest: str, lineage: Lineage | None
         first_seen = {
             k.name: rows(build.con, f"SELECT q.*, s.since FROM ({k.query}) q LEFT JOIN staging.seen_{k.name} s ON s.key = {k.seen}")
             for k in KINDS
+            if k.name != "value"
         }
+        build.con.execute(  # as mart.resident_value.sql does
+            f"UPDATE mart.resident_value SET first_seen = coalesce((SELECT since FROM staging.late_value WHERE key = {VALUE.seen}), "
+            "(SELECT since FROM staging.first_seen))"
+        )
         written = kept.write(keep_days)
+        first_seen["value"] = rows(build.con, "SELECT resident_id, field, value, first_seen FROM mart.resident_value")
         build.build(*(f"history.{name}" for name in HISTORY))
         kept.close()
         build.con.execute("DROP SCHEMA staging CASCADE")
@@ -161,7 +168,7 @@ def _marts(con: duckdb.DuckDBPyConnection, town: Town) -> None:
     )
     con.execute(
         "CREATE TABLE mart.resident_value (resident_id VARCHAR, field VARCHAR, value VARCHAR, raw_value VARCHAR, sources VARCHAR[], "
-        "chosen BOOLEAN, rule VARCHAR, disagrees BOOLEAN, problem VARCHAR)"
+        "chosen BOOLEAN, rule VARCHAR, disagrees BOOLEAN, problem VARCHAR, first_seen VARCHAR)"
     )
     con.execute("CREATE TABLE mart.household (household_id VARCHAR, kind VARCHAR)")
     con.execute(
@@ -171,7 +178,7 @@ def _marts(con: duckdb.DuckDBPyConnection, town: Town) -> None:
     people = town.items()
     _fill(con, "mart.resident", [(who, *(p.state.get(c) for c in STATE), p.is_dibao, p.branch is not None) for who, p in people])
     values = [
-        (who, name, value, value, sources, at == 0, p.rule if at == 0 else None, False, None)
+        (who, name, value, value, sources, at == 0, p.rule if at == 0 else None, False, None, None)
         for who, p in people
         for name, stated in p.values.items()
         for at, (value, sources) in enumerate(stated.items())

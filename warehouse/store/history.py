@@ -83,7 +83,8 @@ class History:
             self.con.execute("DETACH kept")
 
     def _stage_seen(self) -> None:
-        """Of each kind, the first night of every key ever seen before this night."""
+        """Of each kind, the first night of every key ever seen before this night; of values, which are millions, only of those that came
+        after the oldest of these nights, which is ``staging.first_seen``."""
         made = {row[0] for row in self.con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'spans'").fetchall()}
         newest = "SELECT made_with FROM spans.night ORDER BY night DESC LIMIT 1"
         current = "night" in made and self.con.execute(newest).fetchall() in ([], [(duckdb.__version__,)])
@@ -98,6 +99,10 @@ class History:
                     f"CREATE OR REPLACE TABLE {view} AS SELECT {kind.seen} AS key, min(since) AS since FROM (FROM spans.{name}_open "
                     f"UNION ALL BY NAME SELECT * EXCLUDE (until) FROM spans.{name}_closed) WHERE since < '{self.since}' GROUP BY key"
                 )
+        oldest = f"SELECT coalesce(min(since), '{self.night}') AS since FROM staging.seen_value"
+        self.con.execute(f"CREATE OR REPLACE TABLE staging.first_seen AS {oldest}")
+        late = "SELECT v.* FROM staging.seen_value v JOIN staging.first_seen f ON v.since > f.since"
+        self.con.execute(f"CREATE OR REPLACE TABLE staging.late_value AS {late}")
 
     def write(self, keep_days: int = 0) -> Written:
         """Write the night, once RELATIONS are built, in one transaction; then stage what ``history.*`` reads. Nights more than
@@ -127,6 +132,8 @@ class History:
         except BaseException:
             con.execute("ROLLBACK")
             raise
+        if not baseline:
+            spans.date_new_values(con, self.night)
         for kind in KINDS:
             con.execute(f"DROP {'VIEW' if kind.name == 'value' else 'TABLE'} now_{kind.name}")
             for part in ("mark", "touched", "was", "is", "closed", "opened"):

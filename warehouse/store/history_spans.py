@@ -40,7 +40,7 @@ KINDS = (
     Kind(
         "value",
         ("resident_id", "field", "value", "raw_value"),
-        "hash(resident_id, field, value, CASE WHEN value IS NULL THEN raw_value END)",
+        "hash(resident_id, field::VARCHAR, value, CASE WHEN value IS NULL THEN raw_value END)",
     ),
     Kind("state", ("resident_id",), "hash(resident_id)"),
     Kind("membership", ("resident_id", "household_id", "basis"), "hash(household_id, resident_id)"),
@@ -150,6 +150,18 @@ def keep(con: duckdb.DuckDBPyConnection, kind: Kind, night: str) -> tuple[int, i
     con.execute(f"INSERT INTO spans.{name}_mark FROM mark_{name} SEMI JOIN touched_{name} USING (resident_id)")
     ((opened, closed),) = con.execute(f"SELECT (SELECT count(*) FROM opened_{name}), (SELECT count(*) FROM closed_{name})").fetchall()
     return int(opened), int(closed)
+
+
+def date_new_values(con: duckdb.DuckDBPyConnection, night: str) -> None:
+    """Let ``mart.resident_value`` say of the values that ``keep`` had never seen that they are first seen tonight: of the millions
+    that it has seen, the mart looks up only the few that came after the first night kept."""
+    (value,) = (kind for kind in KINDS if kind.name == "value")
+    con.execute(
+        f"""UPDATE mart.resident_value SET first_seen = $night
+        WHERE resident_id IN (SELECT resident_id FROM opened_value)
+            AND {value.seen} IN (SELECT key FROM spans.value_seen WHERE since = $night)""",
+        {"night": night},
+    )
 
 
 def settle(con: duckdb.DuckDBPyConnection, kind: Kind, night: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 -- because: a merged value is only worth something beside who says so and who says otherwise. records are record_no of
 -- core.person_record; source "correction" is a person's word, which goes before every system's.
 -- parts: 2 (a field has nothing to do with another; half of them at a time stay in memory: 4.7 s instead of 6.4 at the full district)
--- first_seen: the first night on which anybody said so of this resident; last_seen: the newest delivery that does.
+-- first_seen: the first night on which anybody said so of this resident (tonight's are dated once the history is written); last_seen: the newest delivery that does.
 -- chosen: the declared rule of the field (trust, agree or recent), the others breaking its ties; a value that is known
 -- more precisely goes first (a day before a month, a room before an estate), a number that is somebody else's never, and
 -- what could not be read (value NULL, problem says why) neither.
@@ -126,12 +126,12 @@ named AS (
 )
 SELECT
     r.resident_id, v.field, v.value, v.raw_value, n.sources, list_sort(v.records) AS records, len(n.sources) AS source_count,
-    coalesce(k.since, n.night) AS first_seen, l.text AS last_seen, s.text AS stated_on, v.chosen, v.rule, v.disagrees, v.problem,
+    coalesce(k.since, f.since) AS first_seen, l.text AS last_seen, s.text AS stated_on, v.chosen, v.rule, v.disagrees, v.problem,
     (-v.rank & 4294967295)::INT AS record_no
 FROM (FROM alone UNION ALL BY NAME FROM compared UNION ALL BY NAME FROM unread) v
 JOIN named n USING (bits)
 JOIN (SELECT DISTINCT resident_no, resident_id FROM staging.cluster) r USING (resident_no)
 JOIN day l ON l.at = v.last_seen
 LEFT JOIN day s ON s.at = v.stated_on
-LEFT JOIN staging.seen_value k ON k.key = hash(r.resident_id, v.field::VARCHAR, v.value, CASE WHEN v.value IS NULL THEN v.raw_value END)
-CROSS JOIN staging.night n
+LEFT JOIN staging.late_value k ON k.key = hash(r.resident_id, v.field::VARCHAR, v.value, CASE WHEN v.value IS NULL THEN v.raw_value END)
+CROSS JOIN staging.first_seen f
