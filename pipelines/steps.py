@@ -30,9 +30,10 @@ from pipelines.night.comparing import compared
 from pipelines.night.corrections import correction_table
 from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_in, take_pull, try_again
 from pipelines.night.outcome import Outcome
+from pipelines.night.roster_answers import answer_table
 from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
-from warehouse.state import corrections
+from warehouse.state import corrections, roster_answers
 from warehouse.state.database import State, open_state
 from warehouse.state.decisions import history as decided_lines
 from warehouse.state.decisions import in_force, last_number
@@ -72,6 +73,8 @@ class Night:
     """The newest decision of a person that this night obeys; None until linkage asks."""
     corrections: int | None = None
     """The newest correction of a person that this night obeys; None until the records are loaded."""
+    roster_answers: int | None = None
+    """The newest answer of a person about a roster that this night obeys; None until rosters are matched."""
     build: Build | None = None
 
     @property
@@ -136,6 +139,7 @@ def receive_files(night: Night, only: str | None = None, accept: Collection[str]
         for one in run_jobs(take_in, arrived, night.desk, night.district.workers, sum(one.path.stat().st_size for one in arrived)):
             night.taken.append(one)
             night.report.advance("intake")
+        night.taken = door.of_this_district(night.taken, night.sources)
         night.taken += run_jobs(take_pull, door.pulls(night.sources, asked, night.known, night.outcome.date), night.desk, 1, 0)
         held = door.retried(night.known, night.taken, asked, night.desk)
         night.taken += run_jobs(try_again, held, night.desk, night.district.workers, sum(one.read for one in held) * door.BYTES_A_ROW)
@@ -163,7 +167,7 @@ def receive_again(night: Night) -> None:
         if past is None:
             raise DaoqiaoError("DQ-611", date=night.outcome.date)
         night.rebuilds, night.outcome.date = past.version, past.night
-        night.decisions, night.corrections = past.decisions, past.corrections
+        night.decisions, night.corrections, night.roster_answers = past.decisions, past.corrections, past.roster_answers
         night.report.begin("intake", len(past.rows))
         night.force = door.as_published(past, night.sources, night.desk, night.district.workers)
         standing.account(night.outcome, night.sources, Decided(), night.force, night.inbox, ())
@@ -175,10 +179,10 @@ def load_records(night: Night) -> None:
     with timed(night, "load"):
         night.report.begin("load")
         warm_up()
-        build, deliveries = night.warehouse(), night.deliveries
+        build, deliveries, declared = night.warehouse(), night.deliveries, sources_for(night.data)
         for kind, table in (("person", "person_record"), ("reference", "reference"), ("roster", "roster")):
             files = [staged_file(night.work, kind, d) for d, _ in deliveries]
-            build.stage_files(table, tables.record_columns(night.sources, kind), filter(Path.exists, files), sparse=True)
+            build.stage_files(table, tables.record_columns(declared, kind), filter(Path.exists, files), sparse=True)
         values = [staged_file(night.work, "person_value", d) for d, _ in deliveries]
         build.stage_files("record_value", tables.VALUE_COLUMNS, filter(Path.exists, values))
         build.stage("delivery", tables.delivery_table(deliveries, night.sources))
@@ -189,7 +193,8 @@ def load_records(night: Night) -> None:
         build.stage("night", tables.night_table(night.outcome.date, night.district.name))
         night.corrections = corrections.last_number(night.state) if night.corrections is None else night.corrections
         words = corrections.in_force(night.state, night.corrections)
-        build.stage("correction", correction_table(words, night.sources, night.outcome.date, night.district.area_code))
+        table = correction_table(words, night.sources, night.outcome.date, night.district.area_code)
+        build.stage("correction", table, {"field": tables.FIELD_TYPE})
         build.stage("code", tables.code_table())
         naming.name_records(build, night.state, night.outcome.date, past=bool(night.rebuilds))
         build.build("landing.delivery", "landing.sheet", "dq.reject", "core.person_record", "core.record_value")
@@ -248,7 +253,9 @@ def match_rosters(night: Night) -> None:
         night.report.begin("rosters")
         build = night.warehouse()
         build.build("core.estate", "core.road_estate")
-        build.stage("roster_match", rosters.match_rosters(build.roster_rows(), build.roster_people()))
+        night.roster_answers = roster_answers.last_number(night.state) if night.roster_answers is None else night.roster_answers
+        build.stage("roster_answer", answer_table(roster_answers.in_force(night.state, night.roster_answers)))
+        build.stage("roster_match", rosters.match_rosters(build.roster_rows(), build.roster_people(), build.roster_answers()))
         night.report.finish("rosters", build.count("staging.roster_match"), "rows")
 
 
@@ -304,7 +311,8 @@ def publish_version(night: Night) -> Version:
             version = put_aside(night.data / "rebuilt" / outcome.date, night.work, facts)
         else:
             version = publish(night.data, night.work, facts, night.district.keep_versions)
-            published(night.state, version.name, outcome.date, facts["deliveries"], night.decisions or 0, night.corrections or 0)
+            obeyed = (one or 0 for one in (night.decisions, night.corrections, night.roster_answers))
+            published(night.state, version.name, outcome.date, facts["deliveries"], *obeyed)
             retention.tidy(night.state, night.data / "landing", outcome.date, night.district.keep_landing_days)
         night.report.finish("publish", len(build.rows), "relations")
     return version

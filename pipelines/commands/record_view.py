@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 
 from rich.console import Console
 
 from connectors.declaration import Source
 from pipelines.commands import screen, summary, wording
+from pipelines.commands.household_view import show_households
 from pipelines.commands.language import say
 from pipelines.commands.wording import CORRECTION
 from warehouse.store.reading import Reading, Resident, Stated
-from warehouse.vocabulary.codes import table
 from warehouse.vocabulary.fields import fields
-from warehouse.vocabulary.masking import mask_text
 
 
 class View:
@@ -139,34 +137,14 @@ class View:
         return " ".join([*words, *(summary.source_name(s, s.id) for s in sorted(known, key=lambda s: -s.trust_of(field_id)))])
 
     def households(self, out: Console) -> None:
-        """The registered and the actual household with everybody in them."""
-        for _, group in groupby(self.version.members(self.resident.resident_id), lambda m: m.household_id):
-            members = list(group)
-            first = members[0]
-            count = say(f"：{first.members} 人", f": {first.members}")
-            head = [
-                screen.bold(wording.called(wording.BASIS, first.basis) + count),
-                screen.dim(f"  {mask_text(first.address or '')}  {first.household_id}"),
-            ]
-            out.print(screen.joined(head))
-            made = screen.table(
-                say("编号", "id"), say("姓名", "name"), "", say("与户主关系", "relation to head"), say("各系统", "systems"), whole=range(5)
-            )
-            for m in members[:30]:  # a dormitory is longer than anybody reads
-                me = m.resident_id == self.resident.resident_id
-                differ = (
-                    screen.notice(say(f"{m.conflict_count}处不一致", f"{m.conflict_count} differ"))
-                    if m.conflict_count
-                    else screen.dim(say("一致", "agree"))
-                )
-                who = wording.person(m.sex, m.birth_date, self.night)
-                made.add_row(
-                    m.resident_id, screen.bold(m.name or "") if me else m.name, who, table("relation").name_of(m.relation) or "", differ
-                )
-            out.print(made)
-            if first.members > 30:
-                out.print(screen.dim(say(f"…共 {first.members} 人", f"… {first.members} in all")))
-            out.print()
+        """The registered and the actual household with everybody in them, and who is in one of the two only."""
+        show_households(
+            out,
+            self.version.members(self.resident.resident_id),
+            self.version.only_in(self.resident.resident_id),
+            self.resident.resident_id,
+            self.night,
+        )
 
     def records(self, out: Console) -> None:
         """The source rows: file, sheet and row as a person finds them."""

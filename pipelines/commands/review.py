@@ -1,7 +1,7 @@
 """``daoqiao review``: what linkage left open is answered by people, one question a screen; residents are joined and parted.
 
 Here: the options and which of them go together. Not here: the questions (``review_ask``, ``review_card``), merging and splitting
-(``review_people``), the journal on the screen (``review_log``).
+(``review_people``), the journal on the screen (``review_log``), persons named by rosters (``roster_ask``, ``roster_log``).
 
 A decision needs no writer lock: people decide while a night runs. That night read its decisions when it began to link, so that
 a later one shows in the version after it; until then the journal alone hides what has been answered.
@@ -33,10 +33,12 @@ def _words(ctx: click.Context, param: click.Parameter, value: str | None) -> str
 @command(
     "review",
     zh="核对疑似同一人：一屏一对，y 是同一人，n 不是，u 拿不准，b 撤销上一步，s 看得分，w 写备注，q 结束；x 同 y。"
-    "答案立刻记下（谁、何时、为何），今晚同步后生效，以后每晚都算数。与先前决定矛盾的不记，并说明是哪几条决定。",
+    "答案立刻记下（谁、何时、为何），今晚同步后生效，以后每晚都算数。与先前决定矛盾的不记，并说明是哪几条决定。"
+    "加 --rosters 就问结对、走访名册里没有对应上的人：数字是哪一位候选，0 都不是，r 写居民编号。",
     en="Answer what linkage left open, one pair a screen: y one person, n two people, u unsure, b take back, s score, w note, q end; "
     "x is y. Each answer is recorded at once (who, when, why) and holds from tonight's sync on, every night. What contradicts earlier "
-    "decisions is refused with its proof.",
+    "decisions is refused with its proof. With --rosters the questions are whom pairs and visits name that were left open: a digit is a "
+    "candidate, 0 none of them, r names a resident.",
     examples=(
         "daoqiao review",
         "daoqiao review --queue",
@@ -45,6 +47,7 @@ def _words(ctx: click.Context, param: click.Parameter, value: str | None) -> str
         "daoqiao review --split R0000012",
         "daoqiao review --split R0000012 --records 流入.csv:15 --why 电话核实",
         "daoqiao review --undo 7 --why 看错了人",
+        "daoqiao review --rosters",
     ),
 )
 @argument("residents", zh="居民编号", en="RESIDENT", nargs=-1)
@@ -55,6 +58,12 @@ def _words(ctx: click.Context, param: click.Parameter, value: str | None) -> str
     is_flag=True,
     zh="改问最能说明合并质量的几十对（含抽查已合并和未合并的）",
     en="ask the pairs that tell most of the merge's quality instead, random checks among them",
+)
+@option(
+    "--rosters",
+    is_flag=True,
+    zh="结对、走访名册里没有对应上的人",
+    en="persons whom rosters of pairs and visits name and who were left open",
 )
 @option("--limit", type=click.IntRange(1), zh="最多答几对、列几行（列表默认 20）", en="answer or list so many at most (lists: 20)")
 @option("--merge", is_flag=True, zh="把这几位居民合并成一位", en="these residents are one person")
@@ -82,18 +91,22 @@ def review(settings: Settings, /, residents: tuple[str, ...], json_: bool, **cho
     mode = _mode(chosen)
     named = tuple(dict.fromkeys(one.strip().upper() for one in residents))
     _fits(mode, named, json_, chosen)
-    from pipelines.commands import audit, review_ask, review_log, review_people, screen
+    from pipelines.commands import audit, review_ask, review_log, review_people, roster_log, screen
     from pipelines.commands.review_desk import desk
     from warehouse.state.contradictions import ContradictionError
 
     by, why = chosen["by"], chosen["why"]
     account = by or audit.who()
     with desk(settings.data, telling=chosen["telling"]) as work:
+        if chosen["rosters"]:
+            return _rosters(work, mode, named, account, json_, chosen)
         try:
             if mode == "queue":
                 return _queue(work, chosen["limit"], json_, unsure=chosen["unsure"])
             if mode == "log":
-                return review_log.log(work, named, chosen["limit"] or (None if json_ else LISTED), json_=json_)
+                shown = chosen["limit"] or (None if json_ else LISTED)
+                code = review_log.log(work, named, shown, json_=json_)
+                return code if json_ else roster_log.log(work, named, shown, json_=False, alone=False)
             if mode == "undo":
                 return review_log.undo(work, chosen["undo"], account, why)
             if mode == "merge":
@@ -111,6 +124,21 @@ def review(settings: Settings, /, residents: tuple[str, ...], json_: bool, **cho
             for line in review_ask.refusal(work, error):
                 screen.err().print(line)
             return error.exit_code
+
+
+def _rosters(work: Desk, mode: str, named: tuple[str, ...], account: str, json_: bool, chosen: dict[str, Any]) -> int:
+    """The same for persons named by rosters; ``--json`` alone lists the questions."""
+    from pipelines.commands import roster_ask, roster_log
+    from pipelines.commands.roster_desk import Rosters
+
+    if mode == "log":
+        return roster_log.log(work, named, chosen["limit"] or (None if json_ else LISTED), json_=json_)
+    rosters = Rosters(work)
+    if mode == "undo":
+        return roster_log.undo(rosters, chosen["undo"], account, chosen["why"])
+    if mode == "queue" or json_:
+        return roster_log.queue(rosters, chosen["limit"], LISTED, json_=json_, unsure=chosen["unsure"])
+    return roster_ask.ask(rosters, chosen["by"], chosen["limit"], unsure=chosen["unsure"])
 
 
 def _mode(chosen: dict[str, Any]) -> str:
@@ -137,7 +165,9 @@ def _fits(mode: str, named: tuple[str, ...], json_: bool, chosen: dict[str, Any]
         wrong = say("--records 和 --together 只和 --split 一起用", "--records and --together go with --split only")
     elif chosen["telling"] and mode not in ("", "queue"):
         wrong = say("--telling 只用于作答和 --queue", "--telling goes with answering and --queue only")
-    elif json_ and not (mode in ("queue", "log") or (mode == "split" and not chosen["records"])):
+    elif chosen["rosters"] and (mode in ("merge", "split") or chosen["telling"]):
+        wrong = say("--rosters 只用于作答、--queue、--log 和 --undo", "--rosters goes with answering, --queue, --log and --undo only")
+    elif json_ and not (chosen["rosters"] and mode == "") and not (mode in ("queue", "log") or (mode == "split" and not chosen["records"])):
         wrong = say("--json 只用于 --queue、--log 和列出记录", "--json goes with --queue, --log and listing records")
     if wrong:
         raise click.UsageError(wrong)
@@ -145,7 +175,7 @@ def _fits(mode: str, named: tuple[str, ...], json_: bool, chosen: dict[str, Any]
 
 def _queue(desk: Desk, limit: int | None, json_: bool, *, unsure: bool) -> int:
     """The open questions; without the system's score, so that whoever answers judges by the records."""
-    from pipelines.commands import review_card, screen, wording
+    from pipelines.commands import review_card, roster_log, screen, wording
 
     waiting = desk.open(unsure=unsure)
     if json_:
@@ -172,4 +202,8 @@ def _queue(desk: Desk, limit: int | None, json_: bool, *, unsure: bool) -> int:
     screen.err().print(
         say(f"待核对 {len(waiting):,} 对{more}。作答：daoqiao review", f"{len(waiting):,} open{more}. To answer: daoqiao review")
     )
+    rosters = roster_log.left_open(desk)
+    if rosters:
+        told = say(f"名册里还有 {rosters:,} 个人没有对应上：", f"{rosters:,} persons named by rosters are open as well: ")
+        screen.err().print(told + "daoqiao review --rosters")
     return 0

@@ -86,7 +86,7 @@ def _one(work: Round, waiting: list[Question]) -> list[Question]:
     review_card.card(out, work.desk, question, at, at - 1 + len(waiting))
     talk.print(screen.dim(_keys()))
     while True:
-        key, note = _read()
+        key, note = read_key()
         work.note = note or work.note
         if key in ANSWERS:
             _answer(work, question, ANSWERS[key])
@@ -99,7 +99,7 @@ def _one(work: Round, waiting: list[Question]) -> list[Question]:
         if key == SCORE:
             review_card.score(out, work.desk, question)
         elif key == NOTE:
-            work.note = note or _asked(say("备注", "note"), "")
+            work.note = note or typed_line(say("备注", "note"), "")
             talk.print(screen.dim(say("备注：", "note: ") + mask_text(work.note)))
         elif key == BACK:
             talk.print(
@@ -119,7 +119,7 @@ def _one(work: Round, waiting: list[Question]) -> list[Question]:
 
 def _answer(work: Round, question: Question, kind: str) -> None:
     if not work.by:
-        work.by = _asked(say("谁在核对", "who is deciding"), audit.who())
+        work.by = typed_line(say("谁在核对", "who is deciding"), audit.who())
     before = decisions.last_number(work.desk.state)
     pair = (question.left_record_id, question.right_record_id)
     try:
@@ -170,7 +170,7 @@ def _keys() -> str:
     )
 
 
-def _read() -> tuple[str, str]:
+def read_key() -> tuple[str, str]:
     """A key and the note behind it. On a terminal a single key; else a line. Full-width letters of an input method count too."""
     typed = "\n"
     while not typed.strip():
@@ -184,7 +184,7 @@ def _read() -> tuple[str, str]:
     return key, f"{rest} {note}".strip()  # y电话核实过: Chinese is written without blanks
 
 
-def _asked(what: str, default: str) -> str:
+def typed_line(what: str, default: str) -> str:
     """A line typed at a terminal; without one the default."""
     if not sys.stdin.isatty():
         return default

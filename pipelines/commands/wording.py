@@ -68,6 +68,8 @@ LINKED_BY = {
     "weight": ("其他信息足够相符", "the rest fits well enough"),
 }
 BASIS = {"registered": ("户口簿户", "registered household"), "actual": ("实际居住", "living together")}
+HOUSEHOLD = {"collective": ("集体户", "a collective book"), "dormitory": ("集体宿舍", "a dormitory")}
+ONLY_IN = {"registered": ("不住在这一户", "lives elsewhere"), "actual": ("不在这本户口簿上", "not in the book")}
 FORMATS = {
     "xlsx": ("Excel 工作簿", "Excel workbook"),
     "xls": ("旧版 Excel 工作簿", "old Excel workbook"),

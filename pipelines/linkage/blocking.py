@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints, Places, among, mixed, runs, where_stated
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Places, mixed, runs, where_stated
 from pipelines.linkage.features import Features
+from pipelines.linkage.lookup import look_up
 
 HOT = 400
 """Records of one key beyond which they are not compared with one another: 80,000 pairs that say little. Left-out pairs are counted."""
@@ -129,8 +130,11 @@ class Entries:
 
 
 def stated(block: Block, wanted: Hashes | None = None) -> Entries:
-    """All entries of a rule, or those of the ``wanted`` keys."""
-    places = [np.flatnonzero(column if wanted is None else among(column, wanted)).astype(np.int32) for column in block.keys]
+    """All entries of a rule, or those of the ``wanted`` keys (ascending, distinct)."""
+    if wanted is not None:
+        keys, records, _ = look_up(block.keys, wanted)
+        return Entries(keys, records, *runs(keys))
+    places = [np.flatnonzero(column).astype(np.int32) for column in block.keys]
     keys = np.concatenate([column[at] for column, at in zip(block.keys, places, strict=True)])
     order = np.argsort(keys)
     keys = keys[order]

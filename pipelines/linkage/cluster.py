@@ -118,17 +118,20 @@ def vetoes(scored: Scored) -> Bools:
 
 def _inside(joined: Ints, scored: Scored, edges: Places, score: Score, constraints: Constraints) -> Inside:
     """All pairs within components of three records and more that are no edges: what speaks against a component stands there."""
-    order = np.argsort(joined, kind="stable").astype(np.int32)
+    many = np.bincount(joined, minlength=1)
+    order = np.flatnonzero(((many > 2) & (many <= LARGEST))[joined]).astype(np.int32)
+    order = order[np.argsort(joined[order], kind="stable")]
     starts, sizes = runs(joined[order])
     left, right = [], []
-    for size in np.unique(sizes[(sizes > 2) & (sizes <= LARGEST)]).tolist():
+    for size in np.unique(sizes).tolist():
         one, other = np.triu_indices(size, 1)
         members = order[starts[sizes == size][:, None] + np.arange(size)]
         left.append(members[:, one].ravel())
         right.append(members[:, other].ravel())
     a = np.concatenate([*left, constraints.apart[:, 0]]).astype(np.int32)
     b = np.concatenate([*right, constraints.apart[:, 1]]).astype(np.int32)
-    pairs = np.unique(np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b))
+    pairs = np.sort(np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b))
+    pairs = pairs[runs(pairs)[0]]
     known = np.sort(scored.left[edges].astype(np.int64) << 32 | scored.right[edges])
     at = np.searchsorted(known, pairs)
     pairs = pairs[(at == len(known)) | (known[np.minimum(at, max(0, len(known) - 1))] != pairs)] if len(known) else pairs
@@ -157,13 +160,14 @@ def _ambiguous(scored: Scored, own: Hashes, strong: Bools, margin: float) -> Boo
     """Strong pairs of a record without a number that fits two different numbers nearly equally well."""
     total = scored.total
     # either side of a pair may be the one without a number
-    bare = np.concatenate([scored.left, scored.right])
-    holder = np.concatenate([scored.right, scored.left])
-    pair = np.concatenate([np.arange(len(total))] * 2)
-    at = np.flatnonzero(strong[pair] & (own[bare] == 0) & (own[holder] != 0))
-    if len(at) == 0:
+    one, other = own[scored.left] != 0, own[scored.right] != 0
+    ones, others = np.flatnonzero(strong & ~one & other), np.flatnonzero(strong & one & ~other)
+    pair = np.concatenate([ones, others])
+    bare = np.concatenate([scored.left[ones], scored.right[others]])
+    holder = np.concatenate([scored.right[ones], scored.left[others]])
+    if len(pair) == 0:
         return np.zeros(len(total), dtype=bool)
-    at = at[np.lexsort((-total[pair[at]], own[holder[at]], bare[at]))]
+    at = np.lexsort((-total[pair], own[holder], bare))
     first = np.ones(len(at), dtype=bool)  # the best pair of each (record, number)
     first[1:] = (bare[at][1:] != bare[at][:-1]) | (own[holder[at]][1:] != own[holder[at]][:-1])
     best = at[first]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.linkage.arrays import NONE, Bools
 from pipelines.linkage.context import Shares
@@ -32,16 +33,20 @@ SHOWN = 5
 
 PARTS = ("district", "community", "estate", "building", "room")
 OPEN = ("nobody", "several", "unsure")
-KEPT = ("source_id", "delivery_id", "file", "sheet", "row_number", "role")
+PERSON = "person"
+"""The rule of a row that somebody answered."""
+KEPT = ("source_id", "delivery_id", "file", "sheet", "row_number", "role", "name", "community", "address", "phones")
 Words = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
-def match_rosters(rows: pa.Table, people: pa.Table) -> pa.Table:
-    """``source_id, delivery_id, file, sheet, row_number, role, resident_id, rule, candidates``, one row a row of ``rows`` in its order.
+def match_rosters(rows: pa.Table, people: pa.Table, answers: pa.Table | None = None) -> pa.Table:
+    """``KEPT``, ``resident_id, rule, candidates``, one row a row of ``rows`` in its order.
 
-    ``rows`` and ``people`` as ``Build.roster_rows`` and ``Build.roster_people`` give them. ``resident_id`` is NULL where the row is left
-    open; ``rule`` then says why (``nobody`` bears such a name there, ``several`` may be meant, ``unsure`` of the only one), else by what
-    it was found: ``name`` or ``near_name``, then ``_phone`` or the part of the district both agree on. ``candidates`` are resident ids.
+    ``rows``, ``people`` and ``answers`` as ``Build.roster_rows``, ``roster_people`` and ``roster_answers`` give them. A row whose
+    ``key`` is among the ``answers`` gets that resident, or none, by the rule ``person``, whatever matching finds. Of the others
+    ``resident_id`` is NULL where the row is left open; ``rule`` then says why (``nobody`` bears such a name there, ``several`` may be
+    meant, ``unsure`` of the only one), else by what it was found: ``name`` or ``near_name``, then ``_phone`` or the part of the district
+    both agree on. ``candidates`` are resident ids.
     """
     named, residents, names, share = read(rows, people)
     sizes = people_in(named, residents)
@@ -49,7 +54,8 @@ def match_rosters(rows: pa.Table, people: pa.Table) -> pa.Table:
     found = np.bincount(looked.pairs.named[looked.there], minlength=len(named)) > 0
     near = by_likeness(named, residents, names, found).without(looked.pairs)
     looked = looked.joined(looked_at(near, named, residents, sizes))
-    return _table(rows, named, residents, looked, weighed(looked, named, residents, share))
+    found_out = _table(rows, named, residents, looked, weighed(looked, named, residents, share))
+    return found_out if answers is None else _answered(found_out, rows, answers)
 
 
 def _table(rows: pa.Table, named: Named, people: People, looked: Looked, chance: Shares) -> pa.Table:
@@ -79,6 +85,17 @@ def _table(rows: pa.Table, named: Named, people: People, looked: Looked, chance:
     for column in decided.column_names:
         kept = kept.append_column(column, decided.column(column))
     return kept
+
+
+def _answered(table: pa.Table, rows: pa.Table, answers: pa.Table) -> pa.Table:
+    """The table with people's answers in it. What was learned of all rows is kept: an answer changes its own rows and no other."""
+    at = pc.index_in(rows.column("key"), answers.column("key").combine_chunks())
+    said = pc.is_valid(at)
+    resident = pc.if_else(said, answers.column("resident_id").take(at), table.column("resident_id"))
+    rule = pc.if_else(said, PERSON, table.column("rule"))
+    for name, column in (("resident_id", resident), ("rule", rule)):
+        table = table.set_column(table.column_names.index(name), name, column)
+    return table
 
 
 def _sure(chance: Shares) -> Bools:

@@ -22,7 +22,7 @@ from pipelines.night.intake import Desk, TakenIn, run_jobs, take_again
 from pipelines.night.outcome import TONIGHT
 from pipelines.night.standing import InForce, standing_of
 from warehouse.state.deliveries import Published, Registered
-from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 BYTES_A_ROW = 200
 """Bytes of a file that cost as much to take in as a landed row (30 µs); decides whether processes are worth starting."""
@@ -54,6 +54,16 @@ def newest(known: Known) -> dict[str, tuple[str, str, str]]:
     for (source_id, slot), chain in known.chains.items():
         found.update(dict.fromkeys((chain[-1].sha256, chain[-1].contents), (source_id, chain[-1].delivery_id, slot)))
     return found
+
+
+def of_this_district(taken: Iterable[TakenIn], sources: Collection[str]) -> list[TakenIn]:
+    """``taken``, with DQ-113 at every file of a source that the district goes without."""
+    return [
+        one
+        if one.error is not None or one.source_id in sources
+        else replace(one, error=DaoqiaoError("DQ-113", Place(one.file), source=one.source_id))
+        for one in taken
+    ]
 
 
 def retried(known: Known, taken: Collection[TakenIn], sources: Collection[str], desk: Desk) -> list[Delivery]:

@@ -25,7 +25,7 @@ RECORD = (
 )  # fmt: skip
 ROW = (
     "source_id", "delivery_id", "file", "sheet", "name", "pair_household", "pair_member", "community", "estate", "building", "unit", "room",
-    "road", "phones",
+    "road", "phones", "residence_address", "residence_address_raw",
 )  # fmt: skip
 
 
@@ -57,7 +57,8 @@ class Town:
         found: list[dict[str, Any]] = self.matched().to_pylist()
         return sorted(found, key=lambda one: (one["row_number"], one["role"]))
 
-    def matched(self) -> pa.Table:
+    def matched(self, said: dict[str, str | None] | None = None) -> pa.Table:
+        """As ``match_rosters`` has it. ``said``: by name, the resident whom somebody named, None for nobody."""
         with duckdb.connect() as con:
             build = Build(con)
             numbers = {record["resident_id"]: no for no, record in enumerate({r["resident_id"]: r for r in self.records}.values())}
@@ -76,7 +77,11 @@ class Town:
                 [{"road": "三官路31号", "estate": "绿城雅苑"}],
                 pa.schema([("road", pa.string()), ("estate", pa.string())]),
             )
-            return match_rosters(build.roster_rows(), build.roster_people())
+            asked = build.roster_rows()
+            answers = {one["key"]: said[one["name"]] for one in asked.to_pylist() if said and one["name"] in said}
+            kinds = pa.schema([("key", pa.uint64()), ("resident_id", pa.string())])
+            told = pa.Table.from_pylist([{"key": key, "resident_id": one} for key, one in answers.items()], kinds)
+            return match_rosters(asked, build.roster_people(), told)
 
 
 def town(crowd: int = 1_500) -> Town:
@@ -94,7 +99,14 @@ def place(address: str) -> dict[str, str | None]:
     """The standard columns of an address, with its community where the estate tells it."""
     found = parse_address(address)
     road = f"{found.road}{found.road_number}号" if found.road and found.road_number else None
-    parts = {"estate": found.estate, "building": found.building, "unit": found.unit, "room": found.room, "road": road}
+    parts = {
+        "residence_address": address or None,
+        "estate": found.estate,
+        "building": found.building,
+        "unit": found.unit,
+        "room": found.room,
+        "road": road,
+    }
     return parts | {"community": COMMUNITIES.get(found.estate or ""), "dwelling": dwelling_key(found)}
 
 

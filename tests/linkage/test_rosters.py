@@ -39,6 +39,36 @@ def test_the_room_tells_namesakes_of_one_estate_apart_and_the_estate_does_not() 
     assert (vague["resident_id"], vague["rule"], {one, other} <= set(vague["candidates"])) == (None, "several", True)
 
 
+def test_what_somebody_answered_changes_its_own_rows_and_no_other() -> None:
+    made = town()
+    one = made.resident("王伟", HOME, relation="02")
+    made.resident("王伟", "绿城雅苑7号楼1单元302", relation="02")
+    away = made.resident("钱多多", "热电家园1号楼1单元101", relation="02")
+    made.visit("王伟", "绿城雅苑")
+    made.visit("钱多多", "热电家园1号楼1单元101")
+    made.visit("查无此", "翠园公寓")
+    before = made.matched().to_pylist()
+    after = made.matched({"王伟": one, "钱多多": None}).to_pylist()
+    assert [(row["resident_id"], row["rule"]) for row in after] == [(one, "person"), (None, "person"), (None, "nobody")]
+    assert [row["resident_id"] for row in before] == [None, away, None]
+    kept = [{name: row[name] for name in row if name not in ("resident_id", "rule")} for row in before]
+    assert [{name: row[name] for name in row if name not in ("resident_id", "rule")} for row in after] == kept
+    assert (before[2]["resident_id"], before[2]["rule"]) == (after[2]["resident_id"], after[2]["rule"])
+
+
+def test_what_an_answer_is_kept_under_tells_apart_what_matching_tells_apart() -> None:
+    """The household's address is not the member's, whose phone is not the household's; two members of one name have two phones."""
+    made = town()
+    made.pair("王伟", "13800990001", "李强", HOME)
+    made.pair("王伟", "13800990002", "李强", HOME)
+    made.pair("王伟", "13800990001", "李强", "绿城雅苑7号楼1单元302")
+    rows = made.matched().to_pylist()
+    told = {role: [(row["address"], row["phones"]) for row in rows if row["role"] == role] for role in ("household", "member")}
+    assert told["member"] == [("", "13800990001"), ("", "13800990002"), ("", "13800990001")]
+    assert [phones for _, phones in told["household"]] == ["", "", ""]
+    assert len({address for address, _ in told["household"]}) == 2
+
+
 @pytest.mark.parametrize("vague", ["绿城雅苑", "三官路31号", "绿城雅苑3号楼"])
 def test_a_vague_address_is_enough_for_a_rare_name_and_not_for_a_common_one(vague: str) -> None:
     made = town()

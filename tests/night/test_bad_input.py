@@ -131,6 +131,17 @@ def test_a_file_nobody_claims_is_told(tmp_path: Path) -> None:
     assert told(outcome, "DQ-101").place.file == "食堂菜单.csv"
 
 
+def test_a_source_that_the_district_goes_without_is_not_read_and_not_missed(tmp_path: Path) -> None:
+    inbox = write_inbox(tmp_path / "inbox")
+    (tmp_path / "district.toml").write_text('without = ["visit", "dibao_person"]\n', "utf-8")
+    file_of(inbox, "visit").unlink()
+    outcome = run_night(inbox, tmp_path, DATE)
+    assert told(outcome, "DQ-113").place.file == file_of(inbox, DIBAO).name
+    assert {"visit", DIBAO}.isdisjoint(outcome.sources)
+    assert not [warned for warned in outcome.warnings if warned.facts.get("source_id") == "visit"], "nobody waits for it"
+    assert outcome.residents == 3
+
+
 def test_one_file_under_two_names_and_an_old_edition_are_not_read_twice(tmp_path: Path) -> None:
     inbox = write_inbox(tmp_path / "inbox")
     file = file_of(inbox, DIBAO)

@@ -8,7 +8,7 @@
 -- group: 核对
 -- who: none
 WITH summed AS (
-    SELECT resident_id, field, bool_or(disagrees) AS differs, max(len(records)) > 1 OR count(DISTINCT records) > 1 AS comparable
+    SELECT resident_id, field, bool_or(disagrees) AS differs, max(len(records)) > 1 OR min(record_no) <> max(record_no) AS comparable
     FROM mart.resident_value
     WHERE value IS NOT NULL
     GROUP BY resident_id, field

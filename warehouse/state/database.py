@@ -1,9 +1,9 @@
 """The tables of the state store, and opening it: SQLite in a file by default, PostgreSQL by URL.
 
 Here: every table, made where it is missing and given the columns that a later version added. Not here: what the rows
-mean (``ledger``, ``lineage``, ``record_names``, ``deliveries``, ``incidents``, ``decisions``). Dates are ISO texts, so that they
-sort as they are. Whoever writes holds the data directory's writer lock (decisions of people: the store's own, see there);
-reading needs none.
+mean (``ledger``, ``lineage``, ``record_names``, ``deliveries``, ``incidents``, ``decisions``, ``corrections``, ``roster_answers``). Dates
+are ISO texts, so that they sort as they are. Whoever writes holds the data directory's writer lock (decisions of people: the
+store's own, see there); reading needs none.
 """
 
 from __future__ import annotations
@@ -147,6 +147,27 @@ FIELD_CORRECTION = sa.Table(
 )
 """A journal of what people corrected in a resident's record. Rows are only ever added."""
 
+ROSTER_ANSWER = sa.Table(
+    "roster_answer",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # counted under the writer's lock, without gaps
+    sa.Column("kind", sa.String(6), sa.CheckConstraint("kind IN ('person', 'none', 'unsure', 'undo')"), nullable=False),
+    sa.Column("source_id", sa.String, nullable=False),
+    sa.Column("role", sa.String(9), nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("community", sa.String, nullable=False),
+    sa.Column("address", sa.String, nullable=False),
+    sa.Column("phones", sa.String, nullable=False),
+    sa.Column("record_id", sa.String(64), nullable=False),  # "": no resident
+    sa.Column("decided_at", sa.String, nullable=False),
+    sa.Column("decided_by", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("undoes", sa.Integer, nullable=True, unique=True),
+    sa.CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)"),
+    sa.CheckConstraint("kind <> 'person' OR record_id <> ''"),
+)
+"""A journal of people's answers to "whom does this roster row name?". Rows are only ever added."""
+
 PUBLISHED = sa.Table(
     "published_version",
     METADATA,
@@ -155,6 +176,7 @@ PUBLISHED = sa.Table(
     sa.Column("night", sa.String(10), nullable=False, index=True),
     sa.Column("decisions", sa.Integer, nullable=False, server_default="0"),  # the newest line of link_decision that it obeyed
     sa.Column("corrections", sa.Integer, nullable=False, server_default="0"),  # and of field_correction
+    sa.Column("roster_answers", sa.Integer, nullable=False, server_default="0"),  # and of roster_answer
 )
 PUBLISHED_DELIVERY = sa.Table(
     "published_delivery",

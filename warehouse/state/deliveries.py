@@ -63,6 +63,7 @@ class Published:
     rows: tuple[tuple[str, str, str], ...]
     decisions: int = 0
     corrections: int = 0
+    roster_answers: int = 0
 
 
 class _Entry(NamedTuple):
@@ -146,12 +147,19 @@ def history(engine: sa.Engine, source_id: str, limit: int = 30) -> list[Register
 
 
 def published(
-    engine: sa.Engine, version: str, night: str, rows: Iterable[tuple[str, str, str]], decisions: int = 0, corrections: int = 0
+    engine: sa.Engine,
+    version: str,
+    night: str,
+    rows: Iterable[tuple[str, str, str]],
+    decisions: int = 0,
+    corrections: int = 0,
+    roster_answers: int = 0,
 ) -> None:
     """Remember that ``version`` was published for ``night``, made of ``(source_id, delivery_id, standing)`` in this order, and of
-    people's decisions and corrections up to these numbers."""
+    people's decisions, corrections and answers about rosters up to these numbers."""
     with engine.begin() as con:
-        line = {"version": version, "night": night, "decisions": decisions, "corrections": corrections}
+        obeyed = {"decisions": decisions, "corrections": corrections, "roster_answers": roster_answers}
+        line = {"version": version, "night": night} | obeyed
         made = con.execute(sa.insert(PUBLISHED).returning(PUBLISHED.c.number), line).scalar_one()
         names = ("version_number", "place", "source_id", "delivery_id", "standing")
         lines = [dict(zip(names, (made, place, *row), strict=True)) for place, row in enumerate(rows)]
@@ -169,7 +177,7 @@ def published_on(engine: sa.Engine, night: str) -> Published | None:
         line = PUBLISHED_DELIVERY.c
         query = sa.select(line.source_id, line.delivery_id, line.standing).where(line.version_number == version.number)
         rows = tuple((row.source_id, row.delivery_id, row.standing) for row in con.execute(query.order_by(line.place)))
-    return Published(version.version, version.night, rows, version.decisions, version.corrections)
+    return Published(version.version, version.night, rows, version.decisions, version.corrections, version.roster_answers)
 
 
 def needed_since(engine: sa.Engine, night: str) -> set[tuple[str, str]]:

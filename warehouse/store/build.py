@@ -29,10 +29,11 @@ class Build:
         for schema in SCHEMAS:
             con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
 
-    def stage(self, name: str, table: pa.Table) -> None:
-        """Put an Arrow table at ``staging.<name>``."""
+    def stage(self, name: str, table: pa.Table, types: Mapping[str, str] | None = None) -> None:
+        """Put an Arrow table at ``staging.<name>``. ``types``: SQL types of columns that Arrow has no name for (enumerations)."""
+        shown = ", ".join(f"{column}::{kind} AS {column}" for column, kind in (types or {}).items())
         self.con.register("incoming", table)
-        self.con.execute(f"CREATE OR REPLACE TABLE staging.{name} AS SELECT * FROM incoming")
+        self.con.execute(f"CREATE OR REPLACE TABLE staging.{name} AS SELECT * {f'REPLACE ({shown})' if shown else ''} FROM incoming")
         self.con.unregister("incoming")
 
     def stage_files(self, name: str, columns: Mapping[str, str], files: Iterable[Path], *, sparse: bool = False) -> None:
@@ -96,6 +97,10 @@ class Build:
     def roster_people(self) -> pa.Table:
         """What a roster may name its persons by, of each person record with its resident (``queries/roster_people.sql``)."""
         return self.arrow((QUERIES / "roster_people.sql").read_text("utf-8"))
+
+    def roster_answers(self) -> pa.Table:
+        """Residents whom people named of persons in rosters (``queries/roster_answers.sql``)."""
+        return self.arrow((QUERIES / "roster_answers.sql").read_text("utf-8"))
 
     def count(self, name: str) -> int:
         """The rows of a relation or staged table."""

@@ -79,6 +79,11 @@ class Past(Reading):
     def members(self, resident_id: str) -> list[Member]:
         return [Member(**row) for row in self._asked("past_members", resident_id)]
 
+    def only_in(self, resident_id: str) -> set[tuple[str, str]]:
+        """None: the history keeps who lived together, not which dwelling a book was compared with."""
+        del resident_id
+        return set()
+
     def records(self, resident_id: str) -> list[Record]:
         """None: which rows of which files a past night rested on is in that night's version, not in the history."""
         del resident_id

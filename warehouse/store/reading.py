@@ -200,6 +200,10 @@ class Reading:
     def members(self, resident_id: str) -> list[Member]:
         return self._all(Member, "members", resident=resident_id)
 
+    def only_in(self, resident_id: str) -> set[tuple[str, str]]:
+        """``(household_id, resident_id)`` of whoever is in the book and not at home, or the other way round."""
+        return {(str(row["household_id"]), str(row["resident_id"])) for row in self.rows_since("only_in", {"resident": resident_id})}
+
     def pairs(self, resident_id: str) -> list[Pair]:
         """Evidence inside the resident, and that which speaks for or against joining another one; the strongest first."""
         found = []
@@ -228,6 +232,13 @@ class Reading:
     def links(self) -> pa.Table:
         """``system, file, sheet, row, resident_id, source_id, record_id`` of every loaded row."""
         return self.con.sql(query("links")).to_arrow_table()
+
+    def roster_questions(self) -> list[dict[str, Any]]:
+        """Every row that rosters leave open. Raises DQ-652 where the version was published before they could be answered."""
+        try:
+            return self.rows(query("roster_questions"), {})
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise DaoqiaoError("DQ-652", version=self.version.name) from error
 
     def features(self) -> pa.Table:
         """What linkage looks at of every record, in the order of ``record_no``."""

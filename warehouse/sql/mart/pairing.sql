@@ -1,8 +1,8 @@
 -- mart.pairing: one row a row of the pairing roster (认亲结对): a party member beside a poor household
 -- because: who has no pair, and who has two, is asked of residents, not of names
 --   file, sheet, row_number: the row, as a person counts it on the screen
---   member_resident_id: the party member; NULL where the row was left open (review.roster)
---   household_resident_id: the person named of the household; NULL where the row was left open
+--   member_resident_id: the party member; NULL where the row was left open (review.roster) or a person said that it is none
+--   household_resident_id: the person named of the household; NULL likewise
 --   dibao_no: the dibao certificate of that person's household; NULL where no dibao list has the person
 --   paired_on: when the two were paired (YYYY-MM where no day is known)
 --   measure: the kind of help, in the roster's words

@@ -13,7 +13,7 @@ WITH merged AS (
     SELECT f.field, s.kind, s.choose
     FROM (SELECT DISTINCT field FROM core.record_value) f
     JOIN staging.field s ON s.field = f.field::VARCHAR
-    WHERE s.choose <> '' AND hash(f.field::VARCHAR) % 2 = getvariable('part')
+    WHERE s.choose <> '' AND s.part = getvariable('part')
 ),
 -- days as whole numbers: millions of them are compared
 day AS (
@@ -35,7 +35,7 @@ corrected AS (
     JOIN core.person_record p USING (record_id)
     JOIN record r USING (record_no)
     JOIN staging.source s ON s.source_id = 'correction'
-    WHERE hash(c.field::VARCHAR) % 2 = getvariable('part')
+    JOIN staging.field f ON f.field = c.field::VARCHAR AND f.part = getvariable('part')
     QUALIFY rank() OVER (PARTITION BY r.resident_no, c.field ORDER BY c.number DESC) = 1
 ),
 said AS (

@@ -1,7 +1,7 @@
 -- mart.visit: one row a visit to a household (走访记录)
 -- because: who was visited this quarter and this year, and who not yet, is asked of residents and dwellings, not of names
 --   file, sheet, row_number: the row, as a person counts it on the screen
---   resident_id: the person named of the household; NULL where the row was left open (review.roster)
+--   resident_id: the person named of the household; NULL where the row was left open (review.roster) or a person said that it is none
 --   community: the community that the row states, else that of the estate
 --   dwelling: estate|building|unit|room as the row states it; NULL where its address leads to no room
 --   visited_on: the day of the visit
