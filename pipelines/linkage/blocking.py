@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints, Places, mixed, runs, where_stated
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Places, each_once, mixed, runs, where_stated
 from pipelines.linkage.features import Features
 from pipelines.linkage.lookup import look_up
 
@@ -130,9 +130,9 @@ class Entries:
 
 
 def stated(block: Block, wanted: Hashes | None = None) -> Entries:
-    """All entries of a rule, or those of the ``wanted`` keys (ascending, distinct)."""
+    """All entries of a rule, or those of the ``wanted`` keys."""
     if wanted is not None:
-        keys, records, _ = look_up(block.keys, wanted)
+        keys, records, _ = look_up(block.keys, each_once(wanted))
         return Entries(keys, records, *runs(keys))
     places = [np.flatnonzero(column).astype(np.int32) for column in block.keys]
     keys = np.concatenate([column[at] for column, at in zip(block.keys, places, strict=True)])

@@ -148,10 +148,11 @@ def _letters(names: Names, bearers: Shares, total: float) -> Shares:
     sizes, lengths, points = names.surname_size, names.lengths, names.points
     owner = np.repeat(np.arange(len(names)), lengths)
     place = positions(names.starts, lengths)
-    inside = place >= sizes[owner]
-    share = np.bincount(points[inside], weights=bearers[owner[inside]], minlength=1)
+    inside = np.flatnonzero(place >= sizes[owner])
+    owner, points = owner[inside], points[inside]
+    share = np.bincount(points, weights=bearers[owner], minlength=1)
     share = np.log2(np.maximum(share, 0.5) / max(1.0, share.sum()))
-    made = np.bincount(owner[inside], weights=share[points[inside]], minlength=len(names))
+    made = np.bincount(owner, weights=share[points], minlength=len(names))
     size = lengths - sizes
     of_size = np.bincount(np.maximum(size, 0), weights=bearers)[np.maximum(size, 0)] / total
     found: Shares = np.exp2(made) * np.maximum(of_size, 0.5 / total)

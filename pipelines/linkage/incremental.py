@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, each_once, positions, runs
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, among, each_once, mixed, where_stated
 from pipelines.linkage.blocking import (
     WORKERS,
     Block,
@@ -39,10 +39,11 @@ from pipelines.linkage.constraints import Constraints
 from pipelines.linkage.context import build_context
 from pipelines.linkage.features import Features, build_features
 from pipelines.linkage.linking import FAR, Linked, Prepared, nobody_decided, score_pairs
+from pipelines.linkage.lookup import put, same_codes
 from pipelines.linkage.memory import SPARE, Memory
 from pipelines.linkage.model import Model, load_model
 from pipelines.linkage.score import Compared, Scored, compare, weigh
-from pipelines.linkage.terms import count_terms, recount
+from pipelines.linkage.terms import codes_at, count_terms, recount
 
 Fetch = Callable[[Ints], pa.Table]
 """Gives the rows of ``features.sql`` of some record numbers, in their order."""
@@ -85,39 +86,43 @@ def update(memory: Memory, content: Hashes, fetch: Fetch) -> Night | None:
     None where more records came than there are empty places for: then everything is done anew.
     """
     content = _content(content)
-    place = _same_content(memory.content, content)
+    place = same_codes(memory.content, content)
     came = np.flatnonzero(place == NONE).astype(np.int32)
     gone = _left_over(memory.content, place)
     empty = np.flatnonzero(memory.content == 0).astype(np.int32)
     if len(came) > len(gone) + len(empty):
         return None
-    place[came] = np.concatenate([gone, empty])[: len(came)]
+    new = build_features(fetch(came)) if len(came) else memory.features.take(came)
+    place[came] = _places(memory.features, new, gone, empty)
+    left = _left_over(memory.content, place)
     touched = np.zeros(len(memory.content), dtype=bool)
     touched[gone] = True
     touched[place[came]] = True
     changed = np.flatnonzero(touched).astype(np.int32)
 
+    before = codes_at(memory.terms, changed)
     memory.content[gone] = 0
     memory.content[place[came]] = content[came]
-    _clear(memory.features, gone)
+    _clear(memory.features, left)
     if len(came):
-        _write(memory.features, place[came], build_features(fetch(came)))
-    moved = recount(memory.terms, changed, memory.features.take(changed))
-
-    borrowed = borrowed_numbers(memory.features)
-    sure = without_borrowed(memory.features, borrowed)
-    context = build_context(memory.features, borrowed, memory.terms, len(content))
-    prepared = Prepared(sure, context, memory.content)
-    touched |= (borrowed != memory.borrowed) | (sure.former != memory.other)
-    memory.borrowed[:], memory.other[:] = borrowed, sure.former
-
-    found = _block(memory, sure, touched)
+        _write(memory.features, place[came], new)
+    now = memory.features.take(changed)
+    with ThreadPoolExecutor(1) as beside:
+        counting = beside.submit(recount, memory.terms, changed, before, now)
+        borrowed = borrowed_numbers(memory.features)
+        sure = _sure(memory.features, borrowed)
+        touched |= (borrowed != memory.borrowed) | (sure.former != memory.other)
+        memory.borrowed[:], memory.other[:] = borrowed, sure.former
+        moved = counting.result()
+        asking = beside.submit(build_context, memory.features, borrowed, memory.terms, len(content))
+        found = _block(memory, sure, touched)
+        prepared = Prepared(sure, asking.result(), memory.content)
     worth = without_told(found.left, found.right, prepared.features, prepared.own)
-    new = compare(prepared.features, prepared.context, found.left[worth], found.right[worth])
+    anew = compare(prepared.features, prepared.context, found.left[worth], found.right[worth])
     kept = memory.pairs.take(~(touched[memory.pairs.left] | touched[memory.pairs.right]))
     _look_again(kept, prepared, moved)
-    memory.pairs = kept.joined(new)
-    return Night(memory, prepared, place, len(new.left))
+    memory.pairs = kept.joined(anew)
+    return Night(memory, prepared, place, len(anew.left))
 
 
 def link(night: Night, constraints: Constraints | None = None, model: Model | None = None) -> Linked:
@@ -132,16 +137,28 @@ def link(night: Night, constraints: Constraints | None = None, model: Model | No
         found = score_pairs(prepared, place[left], place[right], model)
         return replace(found, pairs=replace(found.pairs, left=left, right=right))
 
-    scored = _numbered(weigh(memory.pairs, prepared.context, model), number)
+    left, right = number[memory.pairs.left], number[memory.pairs.right]
+    left, right = np.minimum(left, right), np.maximum(left, right)
+    order = np.argsort(_packed(left, right))
+    left, right = left[order], right[order]
+
+    def near(some: slice) -> Scored:
+        found = weigh(memory.pairs.take(order[some]), prepared.context, model)
+        found.pairs = replace(found.pairs, left=left[some], right=right[some])
+        return found.take((found.total >= FAR) | constraints.together(found.left, found.right))
+
+    step = max(1, -(-len(order) // WORKERS))
+    with ThreadPoolExecutor(WORKERS) as pool:
+        first, *others = pool.map(near, [slice(start, start + step) for start in range(0, max(1, len(order)), step)])
+    scored = first.joined(*others)
     ties = constraints.ties
-    known = Blocked(scored.left, scored.right, memory.tallies)
     if len(ties):
         low, high = ties.min(axis=1), ties.max(axis=1)
-        missing = ~np.isin(_packed(low, high), _packed(scored.left, scored.right))
-        scored = _numbered(scored.joined(score(low[missing], high[missing])), np.arange(count, dtype=np.int32))
-    scored = scored.take((scored.total >= FAR) | constraints.together(scored.left, scored.right))
+        missing = ~np.isin(_packed(low, high), _packed(left, right))
+        scored = scored.joined(score(low[missing], high[missing]))
+        scored = scored.take(np.argsort(_packed(scored.left, scored.right)))
     clustered = cluster(prepared.own[place], scored, model, constraints, score, prepared.content[place])
-    return Linked(scored, clustered, known, memory.borrowed[place], model)
+    return Linked(scored, clustered, Blocked(left, right, memory.tallies), memory.borrowed[place], model)
 
 
 def _content(content: Hashes) -> Hashes:
@@ -149,28 +166,28 @@ def _content(content: Hashes) -> Hashes:
     return np.maximum(content.astype(np.uint64), np.uint64(1))
 
 
-def _same_content(before: Hashes, now: Hashes) -> Ints:
-    """The place of a record with the same content for each record of tonight, NONE where there is none left.
-
-    The first of several records with one content gets the first place, and so on: they are interchangeable.
-    """
-    held = np.flatnonzero(before).astype(np.int32)
-    held = held[np.argsort(before[held])]
-    order = np.argsort(now)
-    old, new = before[held], now[order]
-    starts, sizes = runs(new)
-    at = np.searchsorted(old, new) + positions(starts, sizes)
-    same = at < len(old)
-    same[same] = old[at[same]] == new[same]
-    place = np.full(len(now), NONE, dtype=np.int32)
-    place[order[same]] = held[at[same]]
-    return place
-
-
 def _left_over(before: Hashes, place: Ints) -> Ints:
     here = before != 0
     here[place[place != NONE]] = False
     return np.flatnonzero(here).astype(np.int32)
+
+
+def _places(features: Features, new: Features, gone: Ints, empty: Ints) -> Ints:
+    """Where the ``new`` records go: to the places of those that went, each to one of its own source, number and name where there is
+    one, since little is then written; the rest to what is left and ``empty``. Which one is taken changes nothing else."""
+    found = np.full(new.size, NONE, dtype=np.int32)
+    free = np.ones(len(gone), dtype=bool)
+    for alike in (lambda some: where_stated(mixed(some.source, some.id_number), some.id_number), _by_name):
+        open_, rest = np.flatnonzero(found == NONE).astype(np.int32), gone[free]
+        at = same_codes(alike(features.take(rest)), alike(new)[open_])
+        found[open_[at != NONE]] = rest[at[at != NONE]]
+        free &= ~np.isin(gone, found)
+    found[found == NONE] = np.concatenate([gone[free], empty])[: (found == NONE).sum()]
+    return found
+
+
+def _by_name(features: Features) -> Hashes:
+    return mixed(features.source, np.append(features.names.whole, np.uint64(0))[features.name], features.birth)
 
 
 def _with_room(features: Features, size: int) -> Features:
@@ -200,7 +217,19 @@ def _write(features: Features, places: Ints, new: Features) -> None:
     features.names = features.names.joined(new.names.take(fresh))
     for name, column in features.columns().items():
         values = new.columns()[name]
-        column[places] = code[values] if name in ("name", "former", "spouse") else values
+        put(column, places, code[values] if name in ("name", "former", "spouse") else values)
+
+
+def _sure(features: Features, borrowed: Bools) -> Features:
+    """As ``without_borrowed``, looking only at borrowed numbers and at those beside which another name is stated somewhere."""
+    own = np.where(borrowed, np.uint64(0), features.id_number)
+    stated = np.flatnonzero((features.former >= 0) & (features.former != features.name))
+    at = np.flatnonzero(borrowed | among(own, own[stated])).astype(np.int32)
+    some = without_borrowed(features.take(at), borrowed[at])
+    columns = {name: getattr(features, name).copy() for name in ("birth", "birth_derived", "sex", "former")}
+    for name, column in columns.items():
+        column[at] = getattr(some, name)
+    return replace(features, **columns)
 
 
 def _block(memory: Memory, sure: Features, touched: Bools) -> Blocked:
@@ -209,14 +238,15 @@ def _block(memory: Memory, sure: Features, touched: Bools) -> Blocked:
     before = [tuple(column[at].copy() for column in one.keys) for one in memory.blocks]
     for one, new in zip(memory.blocks, blocks(sure.take(at), memory.borrowed[at]), strict=True):
         for column, values in zip(one.keys, new.keys, strict=True):
-            column[at] = values
+            put(column, at, values)
     turned = np.zeros(len(touched), dtype=bool)
     found: list[Packed] = []
     with ThreadPoolExecutor(WORKERS) as pool:
         looked = list(pool.map(lambda one, old: _look(one, old, at), memory.blocks, before))
         for one, (entries, change, hot) in zip(memory.blocks, looked, strict=True):
             memory.tallies[one.rule] = memory.tallies[one.rule] + change
-            turned[entries.records[np.isin(entries.keys, hot)]] = True
+            if len(hot):
+                turned[entries.records[np.isin(entries.keys, hot)]] = True
         also = np.flatnonzero(turned & ~touched).astype(np.int32)
         touched |= turned
         more = list(pool.map(lambda one: stated(one, _changing(one, (), also)), memory.blocks)) if len(also) else []
@@ -228,26 +258,22 @@ def _block(memory: Memory, sure: Features, touched: Bools) -> Blocked:
 
 def _look(one: Block, old: tuple[Hashes, ...], at: Ints) -> tuple[Entries, Tally, Hashes]:
     """Entries of a rule's keys that the records ``at`` have or had, what that does to its tally, and keys that turned hot or cold."""
-    entries = stated(one, _changing(one, old, at))
-    keys, was, now = _sizes(entries.keys, one, old, at)
+    keys = _changing(one, old, at)
+    entries = stated(one, keys)
+    now = np.zeros(len(keys), dtype=np.intp)
+    now[np.searchsorted(keys, entries.keys[entries.starts])] = entries.sizes
+    was = now.copy()
+    for column, before in zip(one.keys, old, strict=True):
+        values = column[at]
+        moved = values != before
+        for some, sign in ((values[moved], -1), (before[moved], 1)):
+            was += sign * np.bincount(np.searchsorted(keys, some[some != 0]), minlength=len(keys))
     return entries, tally(now, one.most) - tally(was, one.most), keys[(was > one.most) != (now > one.most)]
 
 
 def _changing(one: Block, old: tuple[Hashes, ...], at: Ints) -> Hashes:
     """The keys that the records ``at`` have, or had."""
     return each_once(np.concatenate([*(column[at] for column in one.keys), *old]))
-
-
-def _sizes(held: Hashes, one: Block, old: tuple[Hashes, ...], at: Ints) -> tuple[Hashes, Places, Places]:
-    """Changing keys with the number of entries that they had and have (``held``: keys of all entries that have one now)."""
-    keys = _changing(one, old, at)
-
-    def count(some: Hashes) -> Places:
-        return np.bincount(np.searchsorted(keys, some[some != 0]), minlength=len(keys)).astype(np.intp)
-
-    now = count(held)
-    was = now - count(np.concatenate([column[at] for column in one.keys])) + count(np.concatenate(old))
-    return keys, was, now
 
 
 def _look_again(pairs: Compared, prepared: Prepared, moved: Bools) -> None:
@@ -259,13 +285,6 @@ def _look_again(pairs: Compared, prepared: Prepared, moved: Bools) -> None:
     left, right = pairs.left[at], pairs.right[at]
     pairs.shared_by[at] = place_levels(prepared.features, prepared.context, left, right)[1]
     pairs.levels["bearer"][at] = bearer_levels(prepared.context, left, right, pairs.levels["name"][at], pairs.levels["source"][at])
-
-
-def _numbered(scored: Scored, number: Ints) -> Scored:
-    """Pairs of places as pairs of records: ``left < right``, in their order."""
-    a, b = number[scored.left], number[scored.right]
-    pairs = replace(scored.pairs, left=np.minimum(a, b), right=np.maximum(a, b))
-    return Scored(pairs, scored.total, scored.other, scored.weights).take(np.argsort(_packed(pairs.left, pairs.right)))
 
 
 def _packed(low: Ints, high: Ints) -> np.ndarray:

@@ -23,11 +23,13 @@ from pipelines.linkage.features import Features
 from pipelines.linkage.levels import COMPARISONS
 from pipelines.linkage.names import Names
 from pipelines.linkage.score import Compared
-from pipelines.linkage.terms import Term
+from pipelines.linkage.terms import WIDE, Term, Wide, plain_columns
 
-VERSION = 1
+VERSION = 2
 """Raised whenever what is kept, or what it is computed from, changes its meaning."""
 COMPLETE = "complete.json"
+KNOWN = ("known_birth", "known_dwelling", "known_phone")
+"""Terms whose codes are kept, since making them anew takes longer than reading them."""
 SPARE = 0.05
 """Empty places beyond the records of the first night: a district gains a few records a night, and files then need not grow."""
 
@@ -71,16 +73,19 @@ def _read(folder: Path, told: dict[str, Any]) -> Memory:
 
     names = Names(**{one.name: read(f"names.{one.name}") for one in fields(Names)})
     columns = {one.name: read(f"features.{one.name}") for one in fields(Features) if one.name not in ("size", "names")}
-    terms = {
-        name: Term(tuple(read(f"term.{name}.{n}.codes") for n in range(k)), tuple(read(f"term.{name}.{n}.counts") for n in range(k)))
-        for name, k in told["terms"].items()
-    }
+    content = read("content")
+    features = Features(len(content), names, **columns)
+    terms: dict[str, Term] = {}
+    for name, stated in (plain_columns(features) | {name: (read(f"term.{name}.codes"),) for name in KNOWN}).items():
+        if name in WIDE:
+            terms[name] = Wide.again(stated[0], read(f"term.{name}.codes"), read(f"term.{name}.slots"))
+        else:
+            terms[name] = Term(stated, tuple(read(f"term.{name}.{n}.counts") for n in range(len(stated))))
     blocks = [Block(rule, tuple(read(f"keys.{rule}.{n}") for n in range(k)), most) for rule, k, most in told["blocks"]]
     tallies = {rule: np.array(found, dtype=np.int64) for rule, found in told["tallies"].items()}
     levels = {name: read(f"pairs.{name}") for name in COMPARISONS}
     pairs = Compared(read("pairs.left"), read("pairs.right"), levels, read("pairs.shared_by"))
-    content = read("content")
-    return Memory(content, Features(len(content), names, **columns), read("borrowed"), read("other"), terms, blocks, tallies, pairs)
+    return Memory(content, features, read("borrowed"), read("other"), terms, blocks, tallies, pairs)
 
 
 def spoil(folder: Path) -> None:
@@ -103,7 +108,6 @@ def save(memory: Memory, folder: Path, stamp: str, *, whole: bool) -> None:
         "version": VERSION,
         "stamp": stamp,
         "long": list(long),
-        "terms": {name: len(term.columns) for name, term in memory.terms.items()},
         "blocks": [(block.rule, len(block.keys), block.most) for block in memory.blocks],
         "tallies": {rule: found.tolist() for rule, found in memory.tallies.items()},
     }
@@ -121,16 +125,21 @@ def _long(memory: Memory) -> dict[str, np.ndarray]:
     found = {"content": memory.content, "borrowed": memory.borrowed, "other": memory.other}
     found |= {f"features.{name}": column for name, column in memory.features.columns().items()}
     for name, term in memory.terms.items():
-        for n, (codes, counts) in enumerate(zip(term.columns, term.counts, strict=True)):
-            found |= {f"term.{name}.{n}.codes": codes, f"term.{name}.{n}.counts": counts}
+        if isinstance(term, Wide):
+            found[f"term.{name}.slots"] = term.slots
+        else:
+            found |= {f"term.{name}.{n}.counts": counts for n, counts in enumerate(term.counts)}
+        if name in KNOWN:
+            found[f"term.{name}.codes"] = term.columns[0]
     for block in memory.blocks:
         found |= {f"keys.{block.rule}.{n}": column for n, column in enumerate(block.keys)}
     return found
 
 
 def _short(memory: Memory) -> dict[str, np.ndarray]:
-    """Names and pairs, whose number changes."""
+    """Names, pairs and wide terms, whose number changes."""
     names, pairs = memory.features.names, memory.pairs
     found = {f"names.{one.name}": getattr(names, one.name) for one in fields(Names)}
+    found |= {f"term.{name}.codes": term.codes for name, term in memory.terms.items() if isinstance(term, Wide)}
     found |= {"pairs.left": pairs.left, "pairs.right": pairs.right, "pairs.shared_by": pairs.shared_by}
     return found | {f"pairs.{name}": levels for name, levels in pairs.levels.items()}

@@ -43,7 +43,7 @@ def test_a_night_that_broke_off_leaves_nothing_to_believe(kept: tuple[Path, pa.T
     assert memory.load(kept[0], "one") is None
 
 
-@pytest.mark.parametrize("name", ["content", "names.points", "pairs.left", "keys.id.0"])
+@pytest.mark.parametrize("name", ["content", "names.points", "pairs.left", "keys.id.0", "term.estate.codes", "term.estate.slots"])
 @pytest.mark.parametrize("damage", ["gone", "cut", "empty"])
 def test_a_damaged_file_means_starting_anew(kept: tuple[Path, pa.Table], name: str, damage: str) -> None:
     path = kept[0] / f"{name}.npy"

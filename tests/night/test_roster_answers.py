@@ -105,6 +105,7 @@ def one_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def town(one_night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
     monkeypatch.setattr(steps, "check_version", lambda *_: [])
+    monkeypatch.setenv("COLUMNS", "200")  # whole sentences are looked for
     shutil.copytree(one_night, tmp_path / "town", symlinks=True)
     return Town(tmp_path / "town")
 
