@@ -34,11 +34,11 @@ from pipelines.night.roster_answers import answer_table
 from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
 from warehouse.state import corrections, roster_answers
-from warehouse.state.database import State, open_state
+from warehouse.state.database import State, open_state, state_of, store_of
 from warehouse.state.decisions import history as decided_lines
 from warehouse.state.decisions import in_force, last_number
 from warehouse.state.deliveries import published, published_on
-from warehouse.state.ledger import ids_as_of, resident_ids
+from warehouse.state.ledger import ids_as_of, resident_ids, residents_of
 from warehouse.state.lineage_journal import changes, partings, redirects
 from warehouse.store.build import Build
 from warehouse.store.database import open_writer
@@ -111,8 +111,7 @@ def begin(inbox: Path, data: Path, date: str, report: Reporter | None = None, *,
         work.mkdir(parents=True)
         district = load_district(data)
         sources = {name: source for name, source in sources_for(data).items() if name not in district.without}
-        store = data / "state" / "state.sqlite"
-        state = open_state("sqlite://" if dry_run and not store.exists() else f"sqlite:///{store}")
+        state = open_state("sqlite://") if dry_run and not store_of(data).exists() else state_of(data)
         night = Night(inbox, data, district, sources, Outcome(date), work, report or Silent(), state, model=model_of(data), dry_run=dry_run)
         try:
             yield night
@@ -191,10 +190,6 @@ def load_records(night: Night) -> None:
         build.stage("field", tables.field_table())
         build.stage("source", tables.source_table(night.sources))
         build.stage("night", tables.night_table(night.outcome.date, night.district.name))
-        night.corrections = corrections.last_number(night.state) if night.corrections is None else night.corrections
-        words = corrections.in_force(night.state, night.corrections)
-        table = correction_table(words, night.sources, night.outcome.date, night.district.area_code)
-        build.stage("correction", table, {"field": tables.FIELD_TYPE})
         build.stage("code", tables.code_table())
         naming.name_records(build, night.state, night.outcome.date, past=bool(night.rebuilds))
         build.build("landing.delivery", "landing.sheet", "dq.reject", "core.person_record", "core.record_value")
@@ -235,6 +230,11 @@ def link_records(night: Night) -> None:
         build.stage("cluster", linking.cluster_table(residents))
         for name, told in (("change", changes), ("redirect", redirects), ("parting", partings)):
             build.stage(name, told(night.state, night.outcome.date))
+        night.corrections = corrections.last_number(night.state) if night.corrections is None else night.corrections
+        words = corrections.in_force(night.state, night.corrections)
+        whose = residents_of(night.state, {one.record_id for one in words}, night.outcome.date)
+        table = correction_table(words, whose, night.sources, night.outcome.date, night.district.area_code)
+        build.stage("correction", table, {"field": tables.FIELD_TYPE})
         build.build(*(name for name in relations() if name.startswith("link.") and name != "link.roster_match"))
         night.report.finish("ids", len(set(residents)), "residents")
 

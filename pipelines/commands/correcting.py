@@ -15,7 +15,7 @@ from pipelines.commands.language import say, spoken
 from pipelines.night.corrections import CORRECTABLE, read_typed
 from warehouse.state import corrections
 from warehouse.state.corrections import Correction
-from warehouse.state.database import State, open_state
+from warehouse.state.database import state_of, store_of
 from warehouse.store.reading import Reading, query, reading
 from warehouse.vocabulary.district import load_district
 from warehouse.vocabulary.errors import DaoqiaoError
@@ -30,7 +30,8 @@ def correct(data: Path, resident: str, field_name: str, typed: str, by: str | No
         night = str(version.version.manifest["date"])
         value = read_typed(field.id, typed, sources_for(data), night, load_district(data).area_code)
         record = _record(version, resident, field)
-    made = corrections.correct(_state(data), record, field.id, value, typed, who=by or audit.who(), at=at, why=why, witness=_audited(data))
+    who, witness = by or audit.who(), _audited(data)
+    made = corrections.correct(state_of(data), record, field.id, value, typed, who=who, at=at, why=why, witness=witness)
     if as_json:
         screen.print_json(_facts(made))
         return 0
@@ -45,7 +46,7 @@ def correct(data: Path, resident: str, field_name: str, typed: str, by: str | No
 
 def undo(data: Path, number: int, by: str | None, why: str, at: str, as_json: bool) -> int:
     """Take one back. The exit code; raises DQ-628."""
-    made = corrections.undo(_state(data), number, who=by or audit.who(), at=at, why=why, witness=_audited(data))
+    made = corrections.undo(state_of(data), number, who=by or audit.who(), at=at, why=why, witness=_audited(data))
     if as_json:
         screen.print_json(_facts(made))
         return 0
@@ -57,7 +58,7 @@ def undo(data: Path, number: int, by: str | None, why: str, at: str, as_json: bo
 
 def log(data: Path, as_json: bool) -> int:
     """Every line of the journal, values masked. The exit code."""
-    lines = corrections.history(_state(data))
+    lines = corrections.history(state_of(data)) if store_of(data).exists() else []
     if as_json:
         screen.print_json([_facts(line) for line in lines])
         return 0
@@ -88,10 +89,6 @@ def _record(version: Reading, resident: str, field: Field) -> str:
     """The record that the word is about: the one whose value is chosen now, else the resident's first."""
     found = version.rows(query("corrected_record"), {"resident": resident, "field": field.id})
     return str(found[0]["record_id"])
-
-
-def _state(data: Path) -> State:
-    return open_state(f"sqlite:///{data / 'state' / 'state.sqlite'}")
 
 
 def _audited(data: Path) -> Callable[[Correction], None]:

@@ -23,7 +23,7 @@ from pipelines.commands import audit, summary, wording
 from pipelines.commands.language import say
 from warehouse.state import decisions
 from warehouse.state.contradictions import UNSURE, Decision, Standing
-from warehouse.state.database import State, open_state
+from warehouse.state.database import State, state_of
 from warehouse.store.reading import Reading, query, reading
 from warehouse.vocabulary.errors import DaoqiaoError
 
@@ -168,7 +168,7 @@ def desk(data: Path, *, telling: bool = False) -> Iterator[Desk]:
     """Open both, with the night's questions, or with those whose answers tell most of its quality. Raises DQ-602 where nothing has
     been published."""
     with reading(data) as version:
-        state = open_state(f"sqlite:///{data / 'state' / 'state.sqlite'}")
+        state = state_of(data)
         try:
             yield Desk(data, version, state, sources_for(data), telling=telling)
         finally:

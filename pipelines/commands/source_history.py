@@ -48,12 +48,11 @@ class Past:
 def past_of(data: Path, source_id: str) -> Past:
     """Read from the state store; nothing where there is none yet."""
     from warehouse.state import deliveries, incidents
-    from warehouse.state.database import open_state
+    from warehouse.state.database import state_of, store_of
 
-    store = data / "state" / "state.sqlite"
-    if not store.exists():
+    if not store_of(data).exists():
         return Past(None, [], [])
-    state = open_state(f"sqlite:///{store}")
+    state = state_of(data)
     try:
         opened = next((one for one in incidents.open_incidents(state) if one.source_id == source_id), None)
         held = [one for one in deliveries.held(state, date.max.isoformat()) if one.source_id == source_id]

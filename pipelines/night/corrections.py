@@ -30,17 +30,22 @@ def read_typed(field_id: str, raw: str, sources: Mapping[str, Source], night: st
     return value
 
 
-def correction_table(corrections: Iterable[Correction], sources: Mapping[str, Source], night: str, area_code: str) -> pa.Table:
-    """One row a correction that stands: ``number, record_id, field, value, raw`` and, of an address, its parts as a record has them.
-    Several telephones are a row each."""
+def correction_table(
+    corrections: Iterable[Correction], whose: Mapping[str, str], sources: Mapping[str, Source], night: str, area_code: str
+) -> pa.Table:
+    """``number, resident_id, record_id, field, value, raw, stated_on`` and, of an address, its parts as a record has them: the newest
+    correction of each resident and field; several telephones are a row each. ``whose``: the resident of each record corrected; of one
+    that is not among them nobody is left."""
+    newest = {(whose[one.record_id], one.field): one for one in corrections if one.record_id in whose}
     rows: list[dict[str, object]] = []
-    for one in corrections:
+    for (resident, _), one in newest.items():
         _, _, parts = _read(one.field, one.raw, sources, night, area_code)
-        told: dict[str, object] = {"number": one.number, "record_id": one.record_id, "field": one.field, "raw": one.raw}
+        told: dict[str, object] = {name: getattr(one, name) for name in ("number", "record_id", "field", "raw")}
+        told |= {"resident_id": resident, "stated_on": one.decided_at[:10]}
         told |= {column: parts[part] for part, column in PARTS.items()} if fields()[one.field].kind == "address" else {}
         values = one.value.split(";") if fields()[one.field].kind == "phones" else [one.value]
         rows += [told | {"value": value} for value in values]
-    text = ("record_id", "field", "value", "raw", *PARTS.values())
+    text = ("resident_id", "record_id", "field", "value", "raw", "stated_on", *PARTS.values())
     return pa.Table.from_pylist(rows, pa.schema([("number", pa.int32()), *((name, pa.string()) for name in text)]))
 
 

@@ -14,6 +14,7 @@ from connectors.declaration import Source
 from connectors.declaration_faults import ROW_KINDS
 from pipelines.orchestration.landing import landing_key
 from pipelines.orchestration.settings import LONGEST_NIGHT, cron
+from warehouse.store.history import RELATIONS
 from warehouse.store.relations import build_order, lineage, relations
 from warehouse.vocabulary.district import District
 
@@ -102,6 +103,7 @@ def inputs_of(name: str, sources: Mapping[str, Source]) -> set[dg.AssetKey]:
     staged = staged_inputs(name)
     kinds = {ROWS[table] for table in staged & ROWS.keys()} or (ROW_KINDS if staged & FACTS else set())
     made = {read for read in lineage()[name] if not read.startswith("staging.")} | {f"staging.{table}" for table in staged & LINKAGE.keys()}
+    made |= set(RELATIONS) if name.startswith("history.") and staged & HISTORY else set()
     return {key_of(read) for read in made} | {landing_key(source.id) for source in sources.values() if source.kind in kinds}
 
 

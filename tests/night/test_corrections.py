@@ -12,7 +12,7 @@ import pytest
 from pipelines import steps
 from pipelines.steps import rebuild_night, run_night
 from tests.cli.conftest import ID_NUMBER, Daoqiao
-from tests.inbox import WANG, write_inbox
+from tests.inbox import ROWS, WANG, write_inbox
 from warehouse.store.publish import current
 
 
@@ -83,6 +83,33 @@ def test_taken_back_everything_is_as_before(town: Daoqiao) -> None:
     town("correct", "--undo", "1", "--why", "登记错人")
     next_night(town, "2026-11-22")
     assert rows(town.data, "SELECT * EXCLUDE (as_of) FROM mart.resident ORDER BY resident_id") == before
+
+
+def test_it_outlives_the_record_that_it_was_made_on(town: Daoqiao) -> None:
+    town("correct", id_of(town, "王秀英"), "户口类别", "集体户", "--why", "户口簿")
+    (record,) = (line["record_id"] for line in json.loads(town("correct", "--log", "--json").stdout))
+    assert record.startswith("police_resident:"), "the only system that states it"
+    write_inbox(town.inbox, police_resident=[row for row in ROWS["police_resident"] if row["姓名"] != "王秀英"])
+    next_night(town)
+    assert rows(town.data, f"SELECT count(*) FROM core.person_record WHERE record_id = '{record}'") == [(0,)]
+    assert values_of(town, "王秀英", "hukou_kind")[0][1:4] == (["correction"], True, "correction")
+
+
+def test_a_corrected_hukou_address_leads_where_it_says(town: Daoqiao) -> None:
+    resident = id_of(town, "王秀英")
+    town("correct", resident, "户籍地址", "胜利家园4号楼1单元202", "--why", "户口簿")
+    next_night(town)
+    assert rows(town.data, f"SELECT hukou_dwelling FROM mart.resident WHERE resident_id = '{resident}'") == [("胜利家园|4|1|202",)]
+    assert rows(town.data, "SELECT hukou_dwelling FROM mart.resident WHERE name = '刘建华'") == [("胜利家园|3|2|501",)]
+
+
+def test_it_is_dated_by_the_day_on_which_it_was_said(town: Daoqiao) -> None:
+    resident = id_of(town, "王秀英")
+    town("correct", resident, "文化程度", "大学本科", "--why", "证件")
+    (line,) = json.loads(town("correct", "--log", "--json").stdout)
+    next_night(town, "2027-01-05")
+    ((last_seen,),) = rows(town.data, f"SELECT last_seen FROM mart.resident_value WHERE resident_id = '{resident}' AND rule = 'correction'")
+    assert str(last_seen) == line["decided_at"][:10], "not the night that merged it"
 
 
 def test_a_past_night_is_built_again_with_the_corrections_of_that_night(town: Daoqiao) -> None:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 
 import sqlalchemy as sa
 
+from warehouse.state import journal
 from warehouse.state.database import FIELD_CORRECTION
 from warehouse.vocabulary.errors import DaoqiaoError
 
@@ -82,8 +83,7 @@ def history(engine: sa.Engine) -> list[Correction]:
 
 def last_number(engine: sa.Engine) -> int:
     """The number of the newest line, 0 where there is none."""
-    with engine.connect() as con:
-        return con.execute(sa.select(sa.func.max(FIELD_CORRECTION.c.number))).scalar() or 0
+    return journal.last_number(engine, FIELD_CORRECTION)
 
 
 def standing(lines: list[Correction]) -> list[Correction]:
@@ -94,26 +94,16 @@ def standing(lines: list[Correction]) -> list[Correction]:
 
 @contextmanager
 def _writing(engine: sa.Engine) -> Iterator[tuple[sa.Connection, list[Correction]]]:
-    """The only writer for a moment, with every line there is: numbers have no gaps, nobody overwrites another's word unseen."""
-    try:
-        with engine.begin() as con:
-            con.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "LOCK TABLE field_correction IN EXCLUSIVE MODE")
-            yield con, _lines(con, None)
-    except sa.exc.OperationalError as error:  # locked for too long, read only, disk full, server gone
-        raise DaoqiaoError("DQ-622", detail=str(error.orig).partition("\n")[0]) from error
+    with journal.writing(engine, FIELD_CORRECTION) as con:
+        yield con, _lines(con, None)
 
 
 def _write(con: sa.Connection, line: Correction, witness: Witness | None) -> Correction:
-    con.execute(sa.insert(FIELD_CORRECTION), [{name: value for name, value in asdict(line).items() if name != "undone_by"}])
+    journal.add(con, FIELD_CORRECTION, asdict(line))
     if witness is not None:
         witness(line)
     return line
 
 
 def _lines(con: sa.Connection, upto: int | None) -> list[Correction]:
-    query = sa.select(FIELD_CORRECTION).order_by(FIELD_CORRECTION.c.number)
-    if upto is not None:
-        query = query.where(FIELD_CORRECTION.c.number <= upto)
-    lines = [Correction(**row._mapping) for row in con.execute(query)]
-    undone = {line.undoes: line.number for line in lines if line.undoes is not None}
-    return [replace(line, undone_by=undone[line.number]) if line.number in undone else line for line in lines]
+    return [Correction(**row) for row in journal.lines(con, FIELD_CORRECTION, upto)]

@@ -219,6 +219,16 @@ BUSY = 30.0
 """Seconds that SQLite waits for another process: a reader meets the night only while it commits, which takes a few."""
 
 
+def store_of(data: Path) -> Path:
+    """Where a data directory keeps its store."""
+    return data / "state" / "state.sqlite"
+
+
+def state_of(data: Path) -> sa.Engine:
+    """The store of a data directory."""
+    return open_state(f"sqlite:///{store_of(data)}")
+
+
 def open_state(url: str) -> sa.Engine:
     """The state store at an SQLAlchemy URL, with every table and column that this version knows.
 

@@ -7,19 +7,19 @@ A decision names two records by ``record_id``, which survives edits, reordering 
 gone, and then still carries what follows from it. A later word never silently overrides an earlier one: what contradicts is
 refused until the earlier one is undone. Only "unsure" gives way by itself, to an answer about the same two records.
 
-Writers take turns by a lock in the store itself (SQLite: its one writer; PostgreSQL: the table), not the data directory's: a
-worker decides while a night runs. That night has read its decisions already; the next one obeys the new ones.
+A worker decides while a night runs (``journal``): that night has read its decisions already; the next one obeys the new ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import product
 
 import sqlalchemy as sa
 
+from warehouse.state import journal
 from warehouse.state.contradictions import DIFFERENT, SAME, UNSURE, ContradictionError, Decision, Standing, Step
 from warehouse.state.database import LINK_DECISION
 from warehouse.vocabulary.errors import DaoqiaoError
@@ -145,8 +145,7 @@ def history(engine: sa.Engine, record_id: str | None = None, limit: int | None =
 
 def last_number(engine: sa.Engine) -> int:
     """The number of the newest line, 0 where there is none: what a night notes, to know later which decisions it obeyed."""
-    with engine.connect() as con:
-        return con.execute(sa.select(sa.func.max(LINK_DECISION.c.number))).scalar() or 0
+    return journal.last_number(engine, LINK_DECISION)
 
 
 class _Act:
@@ -184,29 +183,18 @@ class _Act:
 
 @contextmanager
 def _act(engine: sa.Engine, who: str, why: str, at: str, witness: Witness | None) -> Iterator[_Act]:
-    """The only writer for a moment: reads all lines, and writes what was decided where nothing raised."""
-    try:
-        with engine.begin() as con:
-            con.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "LOCK TABLE link_decision IN EXCLUSIVE MODE")
-            act = _Act(_lines(con, None), who, why, at)
-            yield act
-            if act.lines:
-                rows = [{name: value for name, value in asdict(line).items() if name != "undone_by"} for line in act.lines]
-                con.execute(sa.insert(LINK_DECISION), rows)
-                if witness is not None:
-                    witness(act.lines)
-    except sa.exc.OperationalError as error:  # locked for too long, read only, disk full, server gone
-        raise DaoqiaoError("DQ-622", detail=str(error.orig).partition("\n")[0]) from error
+    """Reads all lines as the only writer, and writes what was decided where nothing raised."""
+    with journal.writing(engine, LINK_DECISION) as con:
+        act = _Act(_lines(con, None), who, why, at)
+        yield act
+        if act.lines:
+            journal.add(con, LINK_DECISION, *map(asdict, act.lines))
+            if witness is not None:
+                witness(act.lines)
 
 
 def _lines(con: sa.Connection, upto: int | None) -> list[Decision]:
-    """The journal in order, up to and with number ``upto``; of each line whether a later one undid it."""
-    query = sa.select(LINK_DECISION).order_by(LINK_DECISION.c.number)
-    if upto is not None:
-        query = query.where(LINK_DECISION.c.number <= upto)
-    lines = [Decision(**row._mapping) for row in con.execute(query)]
-    undone = {line.undoes: line.number for line in lines if line.undoes is not None}
-    return [replace(line, undone_by=undone[line.number]) if line.number in undone else line for line in lines]
+    return [Decision(**row) for row in journal.lines(con, LINK_DECISION, upto)]
 
 
 def _standing(lines: Sequence[Decision]) -> list[Decision]:

@@ -23,7 +23,7 @@ from warehouse.state.database import LEDGER_MINTED as MINTED
 from warehouse.state.database import LEDGER_NIGHT as NIGHT
 from warehouse.state.database import LEDGER_PAST, LEDGER_RECORD
 from warehouse.state.inheritance import NOBODY, Ids, inherit, numbers_of, texts_of
-from warehouse.state.spans import Bools, Known, Spans
+from warehouse.state.spans import Bools, Known, Spans, pieces
 
 SPANS = Spans(LEDGER_RECORD, LEDGER_PAST, "resident_id")
 
@@ -99,6 +99,22 @@ def ids_as_of(engine: sa.Engine, record_ids: list[str], cluster: np.ndarray[tupl
         found, _ = inherit(records, cluster.astype(np.int64), claims, partial(SPANS.since, con, night=night), highest)
     minted = pc.if_else(pa.array(found > highest), texts_of(found - highest, "X"), texts_of(found))
     return list(map(str, minted.to_pylist()))
+
+
+def residents_of(engine: sa.Engine, record_ids: Collection[str], night: str) -> dict[str, str]:
+    """By record: the resident that it is on ``night``, or last was before it went, as that one is called by then. Records of residents
+    of whom nothing is left, and records never known, are not in it."""
+    found: dict[str, tuple[str, str]] = {}
+    with engine.connect() as con:
+        for table in (LEDGER_PAST, LEDGER_RECORD):
+            for some in pieces(sorted(record_ids)):
+                query = sa.select(table.c.record_id, table.c.since, table.c.resident_id)
+                for record, since, resident in con.execute(query.where(table.c.record_id.in_(some), table.c.since <= night)):
+                    found[record] = max(found.get(record, ("", "")), (since, resident))
+    led = lineage_journal.redirects(engine, night)
+    now = dict(zip(led.column("former_id").to_pylist(), led.column("resident_id").to_pylist(), strict=True))
+    called = {record: now.get(resident, resident) for record, (_, resident) in found.items()}
+    return {record: resident for record, resident in called.items() if resident}
 
 
 def _remember(con: sa.Connection, night: str, following: str | None, records: pa.Array, found: Ids, stood: Members, fresh: Bools) -> None:

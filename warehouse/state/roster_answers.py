@@ -15,9 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 
+from warehouse.state import journal
 from warehouse.state.database import ROSTER_ANSWER
 from warehouse.vocabulary.errors import DaoqiaoError
 
@@ -111,8 +113,7 @@ def history(engine: sa.Engine) -> list[Answer]:
 
 def last_number(engine: sa.Engine) -> int:
     """The number of the newest line, 0 where there is none."""
-    with engine.connect() as con:
-        return con.execute(sa.select(sa.func.max(ROSTER_ANSWER.c.number))).scalar() or 0
+    return journal.last_number(engine, ROSTER_ANSWER)
 
 
 def standing(lines: Sequence[Answer]) -> list[Answer]:
@@ -123,32 +124,22 @@ def standing(lines: Sequence[Answer]) -> list[Answer]:
 
 @contextmanager
 def _writing(engine: sa.Engine) -> Iterator[tuple[sa.Connection, list[Answer]]]:
-    """The only writer for a moment, with every line there is: numbers have no gaps, nobody overwrites another's word unseen."""
-    try:
-        with engine.begin() as con:
-            con.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "LOCK TABLE roster_answer IN EXCLUSIVE MODE")
-            yield con, _lines(con, None)
-    except sa.exc.OperationalError as error:  # locked for too long, read only, disk full, server gone
-        raise DaoqiaoError("DQ-622", detail=str(error.orig).partition("\n")[0]) from error
+    with journal.writing(engine, ROSTER_ANSWER) as con:
+        yield con, _lines(con, None)
 
 
 def _write(con: sa.Connection, line: Answer, witness: Witness | None) -> Answer:
     facts = asdict(line)
-    con.execute(sa.insert(ROSTER_ANSWER), [facts.pop("stated") | {name: facts[name] for name in facts if name != "undone_by"}])
+    journal.add(con, ROSTER_ANSWER, facts.pop("stated") | facts)
     if witness is not None:
         witness(line)
     return line
 
 
 def _lines(con: sa.Connection, upto: int | None) -> list[Answer]:
-    query = sa.select(ROSTER_ANSWER).order_by(ROSTER_ANSWER.c.number)
-    if upto is not None:
-        query = query.where(ROSTER_ANSWER.c.number <= upto)
-    lines = [_of(dict(row._mapping)) for row in con.execute(query)]
-    undone = {line.undoes: line.number for line in lines if line.undoes is not None}
-    return [replace(line, undone_by=undone[line.number]) if line.number in undone else line for line in lines]
+    return [_of(row) for row in journal.lines(con, ROSTER_ANSWER, upto)]
 
 
-def _of(facts: dict[str, str]) -> Answer:
+def _of(facts: dict[str, Any]) -> Answer:
     stated = Stated(**{name: facts.pop(name) for name in Stated.__dataclass_fields__})
-    return Answer(stated=stated, **facts)  # type: ignore[arg-type]
+    return Answer(stated=stated, **facts)

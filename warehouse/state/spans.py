@@ -82,7 +82,7 @@ class Spans:
         """By record: since when it is what it was before ``night``."""
         found: dict[str, str] = {}
         for table in (self.newest, self.past):
-            for some in _pieces(record_ids):
+            for some in pieces(record_ids):
                 query = sa.select(table.c.record_id, sa.func.max(table.c.since)).where(table.c.since < night, table.c.record_id.in_(some))
                 for record, since in con.execute(query.group_by(table.c.record_id)):
                     found[record] = max(since, found.get(record, ""))
@@ -108,7 +108,7 @@ class Spans:
         parts = pd.concat([left, now, right], ignore_index=True).sort_values("since", kind="stable")
         last = ~parts.duplicated("record_id", keep="last")
         for table in (self.newest, self.past):
-            for some in _pieces(ids):
+            for some in pieces(ids):
                 con.execute(sa.delete(table).where(table.c.record_id.in_(some)))
         self._insert(con, self.newest, parts[last])
         self._insert(con, self.past, parts[~last])
@@ -134,7 +134,7 @@ class Spans:
         return sa.select(table.c.record_id, table.c[self.payload].label("payload"), table.c.since, table.c.until)
 
     def _of(self, con: sa.Connection, table: sa.Table, ids: Sequence[str]) -> pd.DataFrame:
-        rows = [tuple(row) for some in _pieces(ids) for row in con.execute(self._select(table).where(table.c.record_id.in_(some)))]
+        rows = [tuple(row) for some in pieces(ids) for row in con.execute(self._select(table).where(table.c.record_id.in_(some)))]
         return pd.DataFrame(rows, columns=["record_id", "payload", "since", "until"], dtype=object)
 
     def _insert(self, con: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> None:
@@ -166,6 +166,6 @@ def _kind(column: sa.types.TypeEngine[Any]) -> pa.DataType:
     return pa.int8() if isinstance(column, sa.Integer) else pa.string()
 
 
-def _pieces(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def pieces(values: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(values), AT_ONCE):
         yield values[start : start + AT_ONCE]

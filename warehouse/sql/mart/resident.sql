@@ -41,30 +41,24 @@ WITH value AS (
     GROUP BY resident_id
 ),
 conflict AS (SELECT resident_id, count(DISTINCT field) AS conflict_count FROM mart.resident_value WHERE disagrees GROUP BY resident_id),
-moved AS (
-    SELECT l.resident_id, arg_max(c.estate, c.number) AS estate, arg_max(c.building, c.number) AS building, arg_max(c.unit, c.number) AS unit,
-        arg_max(c.floor, c.number) AS floor, arg_max(c.room, c.number) AS room, arg_max(c.dwelling, c.number) AS dwelling
-    FROM staging.correction c
-    JOIN link.resident_record l USING (record_id)
-    WHERE c.field = 'residence_address'
-    GROUP BY l.resident_id
-),
+-- where an address leads: as the record that states it says, or as a person corrected it
 home AS (
-    SELECT value.resident_id, m.resident_id IS NOT NULL AS corrected, p.community, p.source_id,
-        CASE WHEN corrected THEN m.estate ELSE p.estate END AS estate, CASE WHEN corrected THEN m.building ELSE p.building END AS building,
-        CASE WHEN corrected THEN m.unit ELSE p.unit END AS unit, CASE WHEN corrected THEN m.floor ELSE p.floor END AS floor,
-        CASE WHEN corrected THEN m.room ELSE p.room END AS room, CASE WHEN corrected THEN m.dwelling ELSE p.dwelling END AS dwelling
+    SELECT value.resident_id, p.community, p.source_id,
+        CASE WHEN c.number IS NULL THEN p.estate ELSE c.estate END AS estate, CASE WHEN c.number IS NULL THEN p.building ELSE c.building END AS building,
+        CASE WHEN c.number IS NULL THEN p.unit ELSE c.unit END AS unit, CASE WHEN c.number IS NULL THEN p.floor ELSE c.floor END AS floor,
+        CASE WHEN c.number IS NULL THEN p.room ELSE c.room END AS room, CASE WHEN c.number IS NULL THEN p.dwelling ELSE c.dwelling END AS dwelling
     FROM value
     JOIN core.person_record p ON p.record_no = value.residence_record
-    LEFT JOIN moved m ON m.resident_id = value.resident_id
+    LEFT JOIN staging.correction c ON c.resident_id = value.resident_id AND c.field = 'residence_address'
 ),
-word AS (
-    SELECT l.resident_id, arg_max(c.value, c.number) AS state
-    FROM staging.correction c
-    JOIN link.resident_record l USING (record_id)
-    WHERE c.field = 'person_state'
-    GROUP BY l.resident_id
+book AS (
+    SELECT value.resident_id, CASE WHEN c.number IS NULL THEN p.hukou_estate ELSE c.estate END AS hukou_estate,
+        CASE WHEN c.number IS NULL THEN p.hukou_dwelling ELSE c.dwelling END AS hukou_dwelling
+    FROM value
+    JOIN core.person_record p ON p.record_no = value.hukou_record
+    LEFT JOIN staging.correction c ON c.resident_id = value.resident_id AND c.field = 'hukou_address'
 ),
+word AS (SELECT resident_id, value AS state FROM staging.correction WHERE field = 'person_state'),
 record AS (
     SELECT
         rr.resident_id, count(*) AS record_count, count(DISTINCT rr.source_id) AS source_count,
@@ -98,7 +92,7 @@ placed AS (
     LEFT JOIN home ON home.resident_id = value.resident_id
     LEFT JOIN staging.source hs ON hs.source_id = home.source_id
     LEFT JOIN core.estate e ON e.estate = home.estate
-    LEFT JOIN core.person_record book ON book.record_no = value.hukou_record
+    LEFT JOIN book ON book.resident_id = value.resident_id
     LEFT JOIN core.estate he ON he.estate = book.hukou_estate
 )
 SELECT

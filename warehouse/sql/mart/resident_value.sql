@@ -18,7 +18,11 @@ WITH merged AS (
 -- days as whole numbers: millions of them are compared
 day AS (
     SELECT text, row_number() OVER (ORDER BY text)::INT AS at
-    FROM (SELECT as_of AS text FROM core.person_record UNION SELECT stated_on FROM core.person_record WHERE stated_on IS NOT NULL)
+    FROM (
+        SELECT as_of AS text FROM core.person_record
+        UNION SELECT stated_on FROM core.person_record WHERE stated_on IS NOT NULL
+        UNION SELECT stated_on FROM staging.correction
+    )
 ),
 record AS (
     SELECT r.record_no, c.resident_no, s.bit, d.at AS as_of, t.at AS stated_on, f.borrowed
@@ -29,14 +33,16 @@ record AS (
     JOIN day d ON d.text = r.as_of
     LEFT JOIN day t ON t.text = r.stated_on
 ),
+-- what a person said of a resident stands by the record that it corrected, and where that is gone by the resident's first
 corrected AS (
-    SELECT p.record_no, r.resident_no, c.field, c.value, c.raw, s.bit, r.as_of, r.stated_on
-    FROM staging.correction c
-    JOIN core.person_record p USING (record_id)
-    JOIN record r USING (record_no)
+    SELECT coalesce(p.record_no, c.record_no) AS record_no, c.resident_no, w.field, w.value, w.raw, s.bit, d.at AS said_on
+    FROM staging.correction w
+    JOIN (SELECT resident_id, resident_no, min(record_no) AS record_no FROM staging.cluster GROUP BY ALL) c USING (resident_id)
+    JOIN staging.field f ON f.field = w.field::VARCHAR AND f.part = getvariable('part')
     JOIN staging.source s ON s.source_id = 'correction'
-    JOIN staging.field f ON f.field = c.field::VARCHAR AND f.part = getvariable('part')
-    QUALIFY rank() OVER (PARTITION BY r.resident_no, c.field ORDER BY c.number DESC) = 1
+    JOIN day d ON d.text = w.stated_on
+    LEFT JOIN (SELECT r.record_no, r.record_id, k.resident_id FROM core.person_record r JOIN staging.cluster k USING (record_no)) p
+        ON p.record_id = w.record_id AND p.resident_id = w.resident_id
 ),
 said AS (
     SELECT r.resident_no, v.field, v.value, v.raw, v.record_no, (v.trust::BIGINT << 32) - v.record_no AS rank, r.bit, r.as_of, r.stated_on,
@@ -45,7 +51,7 @@ said AS (
     JOIN record r USING (record_no)
     WHERE v.value IS NOT NULL AND v.field IN (SELECT field FROM merged)
     UNION ALL
-    SELECT resident_no, field, value, raw, record_no, (255::BIGINT << 32) - record_no, bit, as_of, stated_on, true FROM corrected
+    SELECT resident_no, field, value, raw, record_no, (255::BIGINT << 32) - record_no, bit, said_on, said_on, true FROM corrected
 ),
 summed AS (
     SELECT
