@@ -90,12 +90,14 @@ def _outcome(rule: Rule, result: ExpectationValidationResult) -> dict[str, Any]:
         "check": rule.check,
         "zh": rule.zh,
         "en": rule.en,
-        "severity": rule.severity,
+        "severity": "warning" if rule.severity == "error" and checked < rule.least else rule.severity,
         "passed": bool(result.success),
         "checked": checked,
         "unexpected": unexpected,
         "observed": round(1 - unexpected / checked, 6) if checked else None,
+        "mostly": rule.mostly,
         "dimension": rule.dimension,
+        "indicator": rule.indicator,
     }
 
 

@@ -1,4 +1,4 @@
-"""What the rules look at: one query a relation, from ``sql/<relation>.sql``, with the source filled in.
+"""What the rules look at: one query a relation, from ``sql/<relation>.sql`` or the question itself.
 
 Here: reading those files and filling in a source and its fields. Not here: running them (``engine``), what must
 hold (``rules``).
@@ -7,21 +7,50 @@ hold (``rules``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from dq_checks.rules import Rule
+from dq_checks.cross import cross_rules
+from dq_checks.rules import BREAKS, FITS, Rule
 
 _COMMENT = re.compile(r"--[^\n]*\n")
 _READ = "__read"
 
 
-def query(relation: str, source_id: str, rules: Iterable[Rule]) -> str:
-    """The SELECT of a relation for one source (``version`` reads no source), with a column for each mark that a rule asks for."""
+def query(rules: Sequence[Rule]) -> str:
+    """The SELECT that ``rules`` (of one suite and relation) look at: of a source, with a column for each mark that one asks for."""
+    suite, relation = rules[0].suite, rules[0].relation
+    if relation in cross_rules():
+        return f"SELECT CASE WHEN breaks THEN '{BREAKS}' ELSE '{FITS}' END AS outcome FROM ({cross_rules()[relation].query})"
     marked = {rule.column.removesuffix(_READ) for rule in rules if rule.column.endswith(_READ)}
     text = _file(relation)
-    return text.replace("{source}", _quoted(source_id)).replace("{marks}", ", ".join(map(_mark, sorted(marked))) or "NULL AS no_marks")
+    return text.replace("{source}", _quoted(suite)).replace("{marks}", ", ".join(map(_mark, sorted(marked))) or "NULL AS no_marks")
+
+
+def breach(rule: Rule) -> tuple[str, str]:
+    """The conditions in SQL under which a row is looked at, and breaks ``rule``: what Great Expectations counts, for one delivery at a
+    time. Raises ValueError for a rule that compares rows with each other."""
+    column = rule.column
+    match rule.test:
+        case "not_null":
+            return "true", f"{column} IS NULL"
+        case "in_set":
+            return f"{column} IS NOT NULL", f"{column} NOT IN ({', '.join(map(_quoted, rule.allowed))})"
+        case "matches":
+            return f"{column} IS NOT NULL", f"NOT regexp_full_match({column}, {_quoted(rule.pattern)})"
+        case "between":
+            return f"{column} IS NOT NULL", f"NOT {column} BETWEEN {rule.low} AND {rule.high}"
+        case _:
+            raise ValueError(f"{rule.check} cannot be asked of one row")
+
+
+def by_relation(rules: Iterable[Rule]) -> list[list[Rule]]:
+    """Rules that look at the same rows, together: Great Expectations then counts them all in one query."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.relation, []).append(rule)
+    return list(found.values())
 
 
 def _mark(field_id: str) -> str:

@@ -1,7 +1,7 @@
-"""What a version is held against, derived from the declarations and ``rules.toml``; a suite a source, one for the whole.
+"""What deliveries and versions are held against: suites from the declarations and ``rules.toml``, and the questions of ``cross/``.
 
 Here: the rules as plain data, so that Dagster lists them without Great Expectations. Not here: looking at data
-(``expectations``), the queries that the rules look at (``relations``).
+(``expectations``), the queries that the rules look at (``relations``), the questions themselves (``cross``).
 """
 
 from __future__ import annotations
@@ -14,24 +14,28 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from connectors.declaration import Source
+from dq_checks.cross import CrossRule, cross_rules
+from dq_checks.indicators import dimension_of, indicators
 from warehouse.vocabulary.codes import table
 from warehouse.vocabulary.fields import Field, fields
 
 VERSION = "version"
-"""The suite of the version as a whole; the others are called by their source."""
+"""The suite of the version as a whole. A source's suite is called by its source, a family of questions by its name."""
+FITS, BREAKS = "fits", "breaks"
+"""What a question says of a row that it looked at."""
 
 Test = Literal["not_null", "unique", "in_set", "matches", "between"]
-Severity = Literal["error", "warning"]
-DIMENSIONS = ("规范性", "完整性", "准确性", "一致性", "时效性", "可访问性")
-"""Of data quality, GB/T 36344-2018."""
+Severity = Literal["error", "warning", "notice"]
+"""``notice``: counted, told to whoever asks; no night is the worse for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One check. ``check`` is unique in its suite and fit for a name in Dagster; ``relation`` names a file of ``sql/``.
 
-    ``mostly`` is the share (0–1) of the values looked at that must fit; ``not_null`` looks at every row, the others
-    at rows that hold a value. ``allowed``, ``pattern`` (RE2) and ``low``/``high`` belong to in_set, matches and between.
+    ``mostly`` is the share (0–1) of the values looked at that must fit; ``not_null`` looks at every row, the others at rows that
+    hold a value. ``least``: of fewer values an error says nothing yet, and is a warning. ``allowed``, ``pattern`` (RE2) and
+    ``low``/``high`` belong to in_set, matches and between.
     """
 
     suite: str
@@ -42,19 +46,55 @@ class Rule:
     zh: str
     en: str
     severity: Severity
-    dimension: str
+    indicator: str
     reason: str
     mostly: float = 1.0
+    least: int = 0
     allowed: tuple[str, ...] = ()
     pattern: str = ""
     low: int = 0
     high: int = 0
 
+    @property
+    def dimension(self) -> str:
+        """Of GB/T 36344-2018."""
+        return dimension_of(self.indicator)
+
 
 def suites(sources: Mapping[str, Source]) -> dict[str, list[Rule]]:
-    """Every suite with its rules: one a source in the order given, then ``version``. Reads no data."""
-    found = {source_id: list(_of_source(source)) for source_id, source in sources.items()}
-    return found | {VERSION: [_rule(name, entry, VERSION) for name, entry in _entries().items() if entry["of"] == "version"]}
+    """Every suite with its rules: one a source in the order given, ``version``, then the families of ``cross/``. Reads no data."""
+    return door_suites(sources) | version_suites()
+
+
+def door_suites(sources: Mapping[str, Source]) -> dict[str, list[Rule]]:
+    """What each source's deliveries are held against before they are used."""
+    return {source_id: list(_of_source(source)) for source_id, source in sources.items()}
+
+
+def version_suites() -> dict[str, list[Rule]]:
+    """What a version is held against before anyone sees it."""
+    found = {VERSION: [_rule(name, entry, VERSION) for name, entry in _entries().items() if entry["of"] == "version"]}
+    for one in cross_rules().values():
+        found.setdefault(one.family, []).append(_question(one))
+    return found
+
+
+def _question(one: CrossRule) -> Rule:
+    """A question of ``cross/`` as a rule: every row that it looks at must fit, but for the share that it allows."""
+    return Rule(
+        suite=one.family,
+        check=one.id,
+        relation=one.id,
+        column="outcome",
+        test="in_set",
+        zh=one.title,
+        en=one.title_en,
+        severity=one.severity,
+        indicator=one.indicator,
+        reason=one.reason,
+        mostly=one.mostly,
+        allowed=(FITS,),
+    )
 
 
 def stated_fields(source: Source) -> dict[str, bool]:
@@ -108,9 +148,10 @@ def _rule(check: str, entry: Mapping[str, Any], suite: str, source: Source | Non
         zh=entry["zh"].format(label=field.zh if field else "", **words),
         en=entry["en"].format(label=field.en if field else "", **words),
         severity=entry["severity"],
-        dimension=entry["dimension"],
+        indicator=entry["indicator"],
         reason=source.rows_reason if source and entry.get("range") == "expected" else entry["reason"],
         mostly=mostly,
+        least=int(entry.get("least", 0)),
         allowed=tuple(allowed),
         pattern=entry.get("pattern", ""),
         low=low,
@@ -127,7 +168,7 @@ def _entries() -> dict[str, dict[str, Any]]:
             entry["of"] in ("source", "person", "field", "version")
             and entry["test"] in get_args(Test)
             and entry["severity"] in get_args(Severity)
-            and entry["dimension"] in DIMENSIONS
+            and entry["indicator"] in indicators()
             and entry["reason"]
             and 0 < entry.get("mostly", 1) <= 1
         )

@@ -1,54 +1,56 @@
-"""Checking a built version before anyone sees it.
+"""Checking deliveries at the door, and a built version before anyone sees it.
 
-Here: which suites apply to it, and the order. Not here: the rules (``rules``), Great Expectations (``engine``,
-``expectations``), what a failed check leads to (``pipelines.night.outcome``).
+Here: which suites apply, and the order. Not here: the rules (``rules``), Great Expectations (``engine``, ``expectations``),
+what a failed check leads to (``pipelines.night.inspection``).
+
+An outcome holds ``suite`` (a source's id, ``version``, a family of questions), ``check``, ``zh``, ``en``, ``severity`` (error,
+warning, notice), ``passed``, ``checked`` and ``unexpected`` (counts of values), ``observed`` (the share that fits, 0–1, None where
+nothing was there to look at), ``mostly`` (the share that must), ``dimension`` and ``indicator`` (GB/T 36344-2018). None holds a value
+of a person. Whatever checks raises DaoqiaoError DQ-608 where a check could not be run: that is no fault of the data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from connectors.declaration import Source
-from dq_checks.relations import query
-from dq_checks.rules import VERSION, Rule, suites
-from warehouse.store.database import open_reader
+from dq_checks.relations import breach, by_relation, query
+from dq_checks.rules import Rule, door_suites, version_suites
+from warehouse.store.inspection import by_delivery
 
 
-def check_version(database: Path, sources: Mapping[str, Source]) -> list[dict[str, Any]]:
-    """Every check of every source that has a delivery in the version, then those of the version as a whole.
+def check_deliveries(door: Path, sources: Mapping[str, Source]) -> list[dict[str, Any]]:
+    """Every check of every source in ``sources`` over its rows at the ``door`` (``warehouse.store.inspection``)."""
+    return _outcomes(door, door_suites(sources))
 
-    ``database`` is a DuckDB file that nobody has open; it is only read. Each outcome holds ``suite`` (a source's id or
-    ``version``), ``check``, ``zh``, ``en``, ``severity`` (error, warning), ``passed``, ``checked`` and ``unexpected`` (counts of
-    values), ``observed`` (the share that fits, 0–1, None where nothing was there to look at), ``dimension`` (GB/T 36344-2018).
-    No outcome holds a value of a person. Raises DaoqiaoError DQ-608 where a check could not be run.
-    """
-    from dq_checks.engine import opened  # Great Expectations takes seconds to import: only when a version is checked
+
+def check_version(database: Path) -> list[dict[str, Any]]:
+    """The checks of the version as a whole, then the questions of each family. ``database`` is a DuckDB file that nobody has open; it is
+    only read."""
+    return _outcomes(database, version_suites())
+
+
+def _outcomes(database: Path, suites: Mapping[str, list[Rule]]) -> list[dict[str, Any]]:
+    from dq_checks.engine import opened  # Great Expectations takes seconds to import: only when something is checked
     from dq_checks.expectations import outcomes
 
-    present = {*_delivered(database), VERSION}
-    found: list[dict[str, Any]] = []
     with opened(database) as datasource:
-        for suite, rules in suites(sources).items():
-            if suite in present:
-                for relation, some in _by_relation(rules):
-                    found.extend(outcomes(datasource, query(relation, suite, some), some))
+        together = [some for rules in suites.values() for some in by_relation(rules)]
+        return [outcome for some in together for outcome in outcomes(datasource, query(some), some)]
+
+
+def errors_of_deliveries(door: Path, source: Source) -> dict[str, list[tuple[Rule, int, int]]]:
+    """By delivery of one source: the rules of severity error that it breaks by itself, with the values looked at and those that break
+    it. A source's files are judged one by one: a sound one is not held for another."""
+    found: dict[str, list[tuple[Rule, int, int]]] = {}
+    grave = [rule for rule in door_suites({source.id: source})[source.id] if rule.severity == "error"]
+    for some in by_relation(grave):
+        counted = by_delivery(door, query(some), {rule.check: breach(rule) for rule in some})
+        for delivery, checks in counted.items():
+            for rule in some:
+                checked, unexpected = checks[rule.check]
+                if checked and checked >= rule.least and 1 - unexpected / checked < rule.mostly:
+                    found.setdefault(delivery, []).append((rule, checked, unexpected))
     return found
-
-
-def _by_relation(rules: Iterable[Rule]) -> Iterator[tuple[str, list[Rule]]]:
-    """Rules that look at the same rows, together: Great Expectations then counts them all in one query."""
-    found: dict[str, list[Rule]] = {}
-    for rule in rules:
-        found.setdefault(rule.relation, []).append(rule)
-    return iter(found.items())
-
-
-def _delivered(database: Path) -> set[str]:
-    """Sources with a delivery in force; the others are told of as missing (DQ-102) and have nothing to check."""
-    con = open_reader(database)
-    try:
-        return {source_id for (source_id,) in con.execute("SELECT DISTINCT source_id FROM landing.delivery").fetchall()}
-    finally:
-        con.close()

@@ -48,11 +48,16 @@ COMMANDS = {
         "更正一项信息：入户核实过的，优先于各来源；可撤销",
         "correct a field by what was verified; can be taken back",
     ),
+    "findings": (
+        f"{HOME}findings:findings",
+        "质量问题：按部门列出，写成 Excel 清单，读回答复",
+        "findings: by department, as work lists in Excel, answers read back",
+    ),
     "explain": (f"{HOME}explain:explain", "一个错误代码是什么意思、怎么处理", "what an error code means and what to do"),
 }
 SECTIONS = (
     ("开始", "To begin", ("demo", "doctor")),
-    ("每天", "Every day", ("run", "status", "review", "correct", "source", "model", "dagster")),
+    ("每天", "Every day", ("run", "status", "review", "correct", "findings", "source", "model", "dagster")),
     ("查询", "Looking up", ("find", "show", "report", "dictionary", "links", "explain")),
 )
 

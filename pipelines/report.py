@@ -15,6 +15,7 @@ STAGES: dict[str, tuple[str, str]] = {
     "ids": ("居民编号", "ids"),
     "rosters": ("核对名册", "matching rosters"),
     "marts": ("生成档案", "building the view"),
+    "findings": ("找出问题", "finding faults"),
     "history": ("记录变动", "keeping history"),
     "check": ("检查", "checking"),
     "publish": ("发布", "publishing"),

@@ -17,6 +17,7 @@ from pathlib import Path
 from connectors.declaration import Source, sources_for
 from connectors.intake.arrivals import arrivals
 from connectors.intake.delivery import Delivery
+from dq_checks.findings import find
 from dq_checks.run import check_version
 from pipelines.linkage import incremental, linking, rosters
 from pipelines.linkage.constraints import compile_decisions
@@ -24,16 +25,17 @@ from pipelines.linkage.evidence import evidence_table
 from pipelines.linkage.model import Model, load_model, model_of
 from pipelines.linkage.quality import of_night
 from pipelines.linkage.warm import warm_up
-from pipelines.night import door, keeping, memory, naming, proof, retention, standing, tables
+from pipelines.night import door, inspection, keeping, memory, naming, proof, retention, standing, tables
 from pipelines.night.acceptance import Decided, Known, decide
 from pipelines.night.comparing import compared
 from pipelines.night.corrections import correction_table
+from pipelines.night.finding_answers import answer_table
 from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_in, take_pull, try_again
-from pipelines.night.outcome import Outcome
-from pipelines.night.roster_answers import answer_table
+from pipelines.night.outcome import NothingInForceError, NotSoundError, Outcome
+from pipelines.night.roster_answers import answer_table as roster_answer_table
 from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
-from warehouse.state import corrections, roster_answers
+from warehouse.state import corrections, finding_answers, roster_answers
 from warehouse.state.database import State, open_state, state_of, store_of
 from warehouse.state.decisions import history as decided_lines
 from warehouse.state.decisions import in_force, last_number
@@ -45,7 +47,7 @@ from warehouse.store.database import open_writer
 from warehouse.store.history import History
 from warehouse.store.lock import writer_lock
 from warehouse.store.publish import DATABASE, Version, current, next_version, publish, put_aside
-from warehouse.store.relations import relations
+from warehouse.store.relations import after_history, relations
 from warehouse.vocabulary.district import District, load_district
 from warehouse.vocabulary.errors import DaoqiaoError
 
@@ -75,6 +77,8 @@ class Night:
     """The newest correction of a person that this night obeys; None until the records are loaded."""
     roster_answers: int | None = None
     """The newest answer of a person about a roster that this night obeys; None until rosters are matched."""
+    finding_answers: int | None = None
+    """The newest answer of a department about a finding that this night knows; None until faults are looked for."""
     build: Build | None = None
 
     @property
@@ -92,14 +96,6 @@ class Night:
         if self.build is None:
             self.build = Build(open_writer(self.work / DATABASE))
         return self.build
-
-
-class NothingInForceError(DaoqiaoError):
-    """DQ-605, with what the night came to until then: the reasons are among its warnings."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__("DQ-605")
-        self.outcome = outcome
 
 
 @contextmanager
@@ -146,6 +142,10 @@ def receive_files(night: Night, only: str | None = None, accept: Collection[str]
         decided = decide(night.taken, night.known, night.sources, {slot: chain[0] for slot, chain in chains.items()}, accept)
         late = door.still_in_force(night.known, decided, night.sources, chains)
         chains |= door.read_again(late, night.desk, night.district.workers)
+        with timed(night, "check"):
+            night.outcome.checks = inspection.inspect(
+                decided, chains, night.known, night.sources, night.desk, night.district.workers, asked, accept
+            )
         night.force = door.in_force(decided, night.known, chains, night.sources, night.desk)
         night.force = standing.not_asked(night.force, asked, published_on(night.state, night.outcome.date), night.outcome.date)
         standing.account(night.outcome, night.sources, decided, night.force, night.inbox, asked)
@@ -166,9 +166,11 @@ def receive_again(night: Night) -> None:
         if past is None:
             raise DaoqiaoError("DQ-611", date=night.outcome.date)
         night.rebuilds, night.outcome.date = past.version, past.night
-        night.decisions, night.corrections, night.roster_answers = past.decisions, past.corrections, past.roster_answers
+        night.decisions, night.corrections = past.decisions, past.corrections
+        night.roster_answers, night.finding_answers = past.roster_answers, past.finding_answers
         night.report.begin("intake", len(past.rows))
         night.force = door.as_published(past, night.sources, night.desk, night.district.workers)
+        night.outcome.checks = inspection.look(night.work, [(one.taken, one.standing) for one in night.force], night.sources)[0]
         standing.account(night.outcome, night.sources, Decided(), night.force, night.inbox, ())
         night.report.finish("intake", sum(s.read for s in night.outcome.sources.values()), "rows")
 
@@ -216,6 +218,7 @@ def link_records(night: Night) -> None:
         build.stage("borrowed", linking.borrowed_table(linked))
         build.stage("blocking", linking.blocking_table(linked.blocked))
         build.stage("evidence", evidence_table(linked))
+        build.stage("decided", tables.decided_table(decided))
         judged = of_night(known, linked, constraints, names, decided)
         build.stage("quality", judged.quality_table())
         build.stage("telling", judged.telling_table())
@@ -254,7 +257,7 @@ def match_rosters(night: Night) -> None:
         build = night.warehouse()
         build.build("core.estate", "core.road_estate")
         night.roster_answers = roster_answers.last_number(night.state) if night.roster_answers is None else night.roster_answers
-        build.stage("roster_answer", answer_table(roster_answers.in_force(night.state, night.roster_answers)))
+        build.stage("roster_answer", roster_answer_table(roster_answers.in_force(night.state, night.roster_answers)))
         build.stage("roster_match", rosters.match_rosters(build.roster_rows(), build.roster_people(), build.roster_answers()))
         night.report.finish("rosters", build.count("staging.roster_match"), "rows")
 
@@ -267,10 +270,18 @@ def build_marts(night: Night) -> None:
         history = History(build.con, night.data, night.work, night.outcome.date, newest, past=bool(night.rebuilds))
     with timed(night, "marts"):
         night.report.begin("marts")
-        build.build(*(name for name in relations() if not name.startswith("history.")))
+        build.build(*(relations().keys() - after_history() - {name for name in relations() if name.startswith("dq.")}))
         night.outcome.residents = build.rows["mart.resident"]
         night.outcome.questions = build.rows["review.queue"]
         night.report.finish("marts", len(build.rows), "relations")
+    with timed(night, "findings"):
+        night.report.begin("findings")
+        build.stage("source_night", tables.source_night_table(night.outcome))
+        night.finding_answers = finding_answers.last_number(night.state) if night.finding_answers is None else night.finding_answers
+        build.stage("finding_answer", answer_table(finding_answers.in_force(night.state, night.finding_answers)))
+        found = find(build, night.sources)
+        build.build(*(name for name in relations().keys() - after_history() if name.startswith("dq.")))
+        night.report.finish("findings", found, "findings")
     with timed(night, "history"):
         night.report.begin("history")
         written = history.write(night.district.keep_history_days)
@@ -287,8 +298,11 @@ def check(night: Night) -> None:
         build = night.warehouse()
         build.finish()
         build.con.close()
-        night.outcome.checks = check_version(night.work / DATABASE, night.sources)
+        found = check_version(night.work / DATABASE)
+        night.outcome.checks += found
         night.report.finish("check", len(night.outcome.checks), "checks")
+    if broken := [check for check in found if not check["passed"] and check["severity"] == "error"]:
+        raise NotSoundError(night.outcome, broken)
 
 
 def publish_version(night: Night) -> Version:
@@ -311,7 +325,7 @@ def publish_version(night: Night) -> Version:
             version = put_aside(night.data / "rebuilt" / outcome.date, night.work, facts)
         else:
             version = publish(night.data, night.work, facts, night.district.keep_versions)
-            obeyed = (one or 0 for one in (night.decisions, night.corrections, night.roster_answers))
+            obeyed = (one or 0 for one in (night.decisions, night.corrections, night.roster_answers, night.finding_answers))
             published(night.state, version.name, outcome.date, facts["deliveries"], *obeyed)
             retention.tidy(night.state, night.data / "landing", outcome.date, night.district.keep_landing_days)
         night.report.finish("publish", len(build.rows), "relations")
@@ -360,10 +374,12 @@ def _make(night: Night) -> Outcome:
 
 @contextmanager
 def timed(night: Night, stage: str) -> Iterator[None]:
-    """Seconds of each stage, kept with the outcome."""
-    start = time.perf_counter()
+    """Seconds of each stage, kept with the outcome; of a stage within another, the outer one has only the rest."""
+    seconds = night.outcome.seconds
+    start, before = time.perf_counter(), sum(seconds.values())
     yield
-    night.outcome.seconds[stage] = round(time.perf_counter() - start + night.outcome.seconds.get(stage, 0.0), 3)
+    took = time.perf_counter() - start - (sum(seconds.values()) - before)
+    seconds[stage] = round(took + seconds.get(stage, 0.0), 3)
 
 
 def _residents_before(data: Path) -> int | None:

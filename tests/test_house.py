@@ -18,6 +18,7 @@ ROOMS = {
     "connectors": 2,
     "pipelines.linkage": 2,
     "dq_checks": 3,
+    "warehouse.portal": 3,
     "pipelines.steps": 4,
     "pipelines.night": 4,
     "pipelines.report": 4,
@@ -35,6 +36,8 @@ HOMES = {
     "rapidfuzz": ("pipelines.linkage", "connectors.intake"),  # people are compared in the one, headers of drifting exports in the other
     "great_expectations": ("dq_checks",),
     "sqlalchemy": ("connectors.readers", "warehouse.state"),
+    "jinja2": ("warehouse.portal",),
+    "markupsafe": ("warehouse.portal",),
 }
 MODULES = list(modules())
 LONGEST = 400

@@ -37,7 +37,7 @@ def describe(district: District) -> None:
         for member in household.members:
             person = district.people[member]
             if household.kind != "local":
-                person.arrived, person.settled = arrived, settled
+                person.arrived, person.settled = max(arrived, person.birth), settled
             describe_person(district, person, chance)
     _former_names(district, chance)
     _dibao(district, chance)

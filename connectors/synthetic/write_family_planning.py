@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from connectors.synthetic.addresses import district_words
@@ -83,7 +84,7 @@ class FamilyPlanning(Source):
             "spouse_id": with_gaps([style.id_cell(s.id_number) if s else "" for s in spouses], hits, "spouse_id"),
             "children_count": [str(p.children) for p in people],
             "person_state": [self._state(district, p, chance) for p in people],
-            "registered_on": [f"{self.plan.as_of.year}-03-01"] * size,
+            "registered_on": [f"{max(p.birth, date(self.plan.as_of.year, 3, 1)):%Y-%m-%d}" for p in people],
         }
 
     def write(self, path: Path, listed: list[Row]) -> list[tuple[str, int, Row]]:

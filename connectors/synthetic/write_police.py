@@ -68,9 +68,10 @@ class PoliceResidents(Source):
             home if u < UNCHECKED or person.state == "away" else now
             for person, home, now, u in zip(people, homes, checked, hits.chances(), strict=True)
         ]
-        days = [self.plan.as_of - timedelta(days=chance.randint(30, 900)) for _ in people]
+        days = [max(p.birth, self.plan.as_of - timedelta(days=chance.randint(30, 900))) for p in people]
         verified = [f"{day:%Y-%m-%d} {chance.randint(8, 17):02d}:{chance.randint(0, 59):02d}:12" for day in days]
-        moved = [f"{self.plan.as_of - timedelta(days=chance.randint(200, 9000)):%Y%m%d}" if hit else "" for hit in hits.at(REPEATED)]
+        came = [self.plan.as_of - timedelta(days=chance.randint(200, 9000)) if hit else None for hit in hits.at(REPEATED)]
+        moved = [f"{max(p.birth, day):%Y%m%d}" if day else "" for p, day in zip(people, came, strict=True)]
         numbers = [book.number for book in books]
         region = district_words()
         return {

@@ -1,7 +1,5 @@
--- one row a delivery of one source that is in force
--- because: a declaration expects so many rows of a file, not of all files together
-SELECT d.delivery_id, d.standing, coalesce(sum(s.rows_loaded), 0)::BIGINT AS rows_loaded
-FROM landing.delivery d
-LEFT JOIN landing.sheet s USING (source_id, delivery_id)
-WHERE d.source_id = {source}
-GROUP BY ALL
+-- one row a delivery of one source at the door; rows_loaded is empty where only changes came
+-- because: a declaration expects so many rows of a full file, not of all files together
+SELECT delivery_id, standing, rows_loaded
+FROM staging.delivery
+WHERE source_id = {source}

@@ -1,6 +1,7 @@
 """``daoqiao doctor``: whether this machine is fit, point by point, and what to do where it is not.
 
-Here: the points. Not here: mending any of them. Nothing is installed, fetched or written.
+Here: the points. Not here: mending any of them, alerts (``doctor_alerts``). Nothing is installed, fetched or written; a test alert
+is sent only where one is asked for.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from importlib import metadata
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipelines.commands.door import Settings, as_json, command, pass_settings
+from pipelines.commands.doctor_alerts import alert_points
+from pipelines.commands.door import Settings, as_json, command, option, pass_settings
 from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.district import District, load_district
 from warehouse.vocabulary.errors import DaoqiaoError
@@ -56,15 +58,17 @@ class Point:
     mend: str = ""
 
 
-@command("doctor", zh="检查这台机器能不能跑：版本、组件、磁盘、时区、编码、权限、配置、占用、不外传。",
-         en="Whether this machine is fit: versions, packages, disk, time zone, encodings, permissions, lock, telemetry.")  # fmt: skip
+@command("doctor", zh="检查这台机器能不能跑：版本、组件、磁盘、时区、编码、权限、配置、通知、占用、不外传。",
+         en="Whether this machine is fit: versions, packages, disk, time zone, encodings, permissions, alerts, lock, telemetry.",
+         examples=("daoqiao doctor", "daoqiao doctor --try-alert"))  # fmt: skip
+@option("--try-alert", "trial", is_flag=True, zh="按 district.toml 的 [alerts] 试发一条通知", en="send a test by [alerts] of district.toml")
 @as_json()
 @pass_settings
-def doctor(settings: Settings, json_: bool) -> int:
+def doctor(settings: Settings, trial: bool, json_: bool) -> int:
     """Exit codes: 0 all in order, 3 something to look at, 5 not fit."""
     from pipelines.commands import screen
 
-    points = list(examine(settings.data))
+    points = list(examine(settings.data, trial=trial))
     states = {point.state for point in points}
     code = 5 if FAIL in states else 3 if WARN in states else 0
     if json_:
@@ -84,7 +88,7 @@ def doctor(settings: Settings, json_: bool) -> int:
     return code
 
 
-def examine(data: Path) -> Iterator[Point]:
+def examine(data: Path, *, trial: bool = False) -> Iterator[Point]:
     """Every point, in the order in which trouble would be met."""
     yield _python()
     yield _packages()
@@ -94,6 +98,7 @@ def examine(data: Path) -> Iterator[Point]:
     district, point = _district(data)
     yield point
     yield _zone(district)
+    yield from (Point(*told) for told in alert_points(data, district, trial=trial))
     yield _declarations(data)
     yield from _encodings()
     yield _lock(data)

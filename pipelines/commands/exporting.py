@@ -1,7 +1,7 @@
-"""Tables written for people: CSV and XLSX that a spreadsheet program opens as text, whatever the cells hold.
+"""Tables written for people: CSV and XLSX that a spreadsheet program opens as text, whatever the cells hold; pages beside them.
 
 Here: the only place where our commands write either (a test of the house holds that), every text through ``safe_cell``; the same
-contents give the same bytes. Not here: what is in a table, masking it.
+contents give the same bytes. Not here: what is in a table or on a page, masking it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -54,6 +55,11 @@ def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Cell]], 
     return _aside(path, lambda aside: _csv(aside, heads, rows, bom))
 
 
+def write_page(path: Path, text: str) -> None:
+    """Write a page of HTML as it is, whole or not at all. Raises DQ-503."""
+    _aside(path, lambda aside: aside.write_text(text, "utf-8"))
+
+
 def _aside(path: Path, write: Callable[[Path], Written]) -> Written:
     aside = path.with_name(f".{path.name}.new")
     try:
@@ -79,13 +85,17 @@ def _csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Cell]], bom: 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of a workbook. ``formats``: number formats by column, "" where the cell is left as it is; ``wrapped``: the
-    width of a last column of prose, which is broken into lines."""
+    width of a last column of prose, which is broken into lines. ``asked``: columns for people to fill in, with what they may choose
+    from (any text where that is nothing); everything else in the sheet is then locked, without a password, and its head has
+    filters. ``broken``: further columns of prose."""
 
     title: str
     heads: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     formats: Sequence[str] = ()
     wrapped: int = 0
+    asked: Sequence[tuple[int, Sequence[str]]] = ()
+    broken: Sequence[int] = ()
 
 
 UNDATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001  (OOXML keeps no zone)
@@ -120,9 +130,14 @@ def _fill(book: Any, sheet: Sheet) -> int:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     made = book.create_sheet(sheet.title)
     made.freeze_panes = "A2"
+    if sheet.asked:
+        made.print_title_rows = "1:1"
+        made.page_setup.orientation, made.page_setup.fitToHeight = "landscape", 0
+        made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)  # before the first row: it stands at the top
     rows = iter(_all(sheet.heads, sheet.rows))
     first = list(islice(rows, MEASURED))
     for at, wide in enumerate(_widths(first, sheet.wrapped)):
@@ -130,6 +145,7 @@ def _fill(book: Any, sheet: Sheet) -> int:
     bold, prose = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     last = len(sheet.heads) - 1
     written = -1
+    prosaic = [*sheet.broken, *([last] if sheet.wrapped else [])]
     for row in chain(first, rows):
         written += 1
         if written >= XLSX_ROWS:
@@ -143,11 +159,50 @@ def _fill(book: Any, sheet: Sheet) -> int:
             cells = [WriteOnlyCell(made, cell) for cell in cells]
             for cell in cells:
                 cell.font = bold
-        elif sheet.wrapped:
-            cells[last] = WriteOnlyCell(made, cells[last])
-            cells[last].alignment = prose
+        else:
+            for at in prosaic:
+                cells[at] = WriteOnlyCell(made, cells[at])
+                cells[at].alignment = prose
+            for at, _ in sheet.asked:
+                cells[at] = _open(made, cells[at])
         made.append(cells)
+    if sheet.asked:
+        _ask(made, sheet, written + 1)
     return written
+
+
+def _open(made: Any, value: Cell) -> Any:
+    """A cell that people fill in: unlocked, and of another colour."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(made, value)
+    cell.protection, cell.fill, cell.alignment = _open_look()
+    return cell
+
+
+@cache
+def _open_look() -> tuple[Any, Any, Any]:
+    from openpyxl.styles import Alignment, PatternFill, Protection
+
+    return Protection(locked=False), PatternFill("solid", fgColor="FFF7D6"), Alignment(wrap_text=True, vertical="top")
+
+
+def _ask(made: Any, sheet: Sheet, last: int) -> None:
+    """Choices, locks and filters of a sheet with ``last`` rows, its head included. Sorting stays possible by unlocking: there is no
+    password, because a lock only keeps a slip of the hand away."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for at, choices in sheet.asked:
+        if choices and last > 1:
+            letter = get_column_letter(at + 1)
+            choice = DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=True, sqref=f"{letter}2:{letter}{last}")
+            choice.showErrorMessage, choice.error = True, say("请从下拉框里选", "choose from the list")
+            made.data_validations.append(choice)
+    made.auto_filter.ref = f"A1:{get_column_letter(len(sheet.heads))}{last}"
+    made.protection.sheet = True
+    for allowed in ("formatColumns", "formatRows", "autoFilter", "sort"):
+        setattr(made.protection, allowed, False)  # OOXML names what is locked
 
 
 def _widths(rows: Sequence[Sequence[Cell]], wrapped: int) -> Iterator[float]:

@@ -25,6 +25,7 @@ UNITS = {
     "residents": ("人", "residents"),
     "relations": ("张表", "relations"),
     "checks": ("项", "checks"),
+    "findings": ("条", "findings"),
 }
 
 

@@ -1,7 +1,8 @@
 """``daoqiao report``: the reports there are, and any of them on the screen or as files.
 
 Here: its options, which reports are meant, what becomes of those that cannot be made. Not here: the reports
-(``warehouse/reports/*.sql``), running them (``warehouse.store.reports``), the screen (``report_view``), files (``report_files``).
+(``warehouse/reports/*.sql``), running them (``warehouse.store.reports``), the screen (``report_view``), files (``report_files``), the
+one that is no table (``quality_report``).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from warehouse.store.reports import Answer, Report
 
 WARNINGS = 3
-FORMS = ("table", "xlsx", "csv")
+FORMS = ("table", "xlsx", "csv", "html")
 SHOWN = 50
 """Rows on a terminal unless told otherwise: two screens; whoever wants all takes a file."""
 
@@ -50,9 +51,11 @@ def _month(ctx: click.Context, param: click.Parameter, value: str | None) -> str
 
 
 def chosen_forms(known: Sequence[str]) -> Callable[[click.Context, click.Parameter, str], tuple[str, ...]]:
-    """What reads ``table,csv``: forms of ``known``, each once, in the order typed."""
+    """What reads ``table,csv``: forms of ``known``, each once, in the order typed; none where the option is left out."""
 
-    def read(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    def read(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+        if value is None:
+            return ()
         forms = tuple(dict.fromkeys(part.strip().lower() for part in re.split("[,，]", value)))
         if set(forms) - set(known):
             raise click.BadParameter(say(f"应是 {'、'.join(known)}，可写几个", f"of {', '.join(known)}, one or several"), ctx, param)
@@ -71,6 +74,7 @@ def chosen_forms(known: Sequence[str]) -> Callable[[click.Context, click.Paramet
         "daoqiao report community_profile",
         "daoqiao report all --format xlsx --out 报表",
         "daoqiao report building_groups --community 东风社区 --format table,csv",
+        "daoqiao report quality --out 报表",
     ),
 )
 @argument("names", zh="报表", en="REPORT", nargs=-1)
@@ -82,11 +86,10 @@ def chosen_forms(known: Sequence[str]) -> Callable[[click.Context, click.Paramet
 @option(
     "--format",
     "forms",
-    default="table",
     callback=chosen_forms(FORMS),
     metavar="FORM",
-    zh="table、xlsx、csv，可写几个",
-    en="table, xlsx, csv; several",
+    zh="table、xlsx、csv，可写几个（默认 table；quality 另有 html，默认 html,xlsx）",
+    en="table, xlsx, csv; several (table unless told; quality has html too, html,xlsx unless told)",
 )
 @option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", zh="文件写到哪里（默认当前目录）", en="where files go")
 @option("--limit", type=click.IntRange(min=1), zh=f"屏幕上最多几行（默认 {SHOWN}）", en=f"rows on the screen, {SHOWN} unless told")
@@ -113,7 +116,9 @@ def report(
     unmask: str | None,
     json_: bool,
 ) -> int:
-    from pipelines.commands import audit, report_view, screen
+    from connectors.declaration import sources_for
+    from pipelines.commands import audit, quality_report, report_view, screen
+    from warehouse.store.quality import ID as QUALITY
     from warehouse.store.reading import reading
 
     if since and until and since > until:
@@ -122,23 +127,32 @@ def report(
     if not chosen:
         report_view.overview(json_)
         return OK
-    if out is not None and not set(forms) - {"table"}:
-        forms = ("xlsx",)
+    wanted = {"community": community, "grid": grid, "since": since, "until": until, "month": month}
+    tables = [one for one in chosen if one.id != QUALITY]
+    if len(tables) < len(chosen):
+        quality_report.check_options(wanted, forms, unmask)
+    if tables and "html" in forms:
+        raise click.UsageError(say(f"只有 {QUALITY} 能写成 html", f"{QUALITY} alone can be written as html"))
+    of_tables = forms or ("table",)
+    if out is not None and not set(of_tables) - {"table"}:
+        of_tables = ("xlsx",)
     with reading(settings.data) as version:
-        community = _community(version, community)
+        community = wanted["community"] = _community(version, community)
         if unmask is not None:
             about = " ".join(filter(None, (",".join(one.id for one in chosen), community, grid)))
             audit.record(settings.data, "report --unmask", about, unmask)
         setting = _setting(settings, version, community, grid, unmask is not None)
-        wanted = {"community": community, "grid": grid, "since": since, "until": until, "month": month}
-        answers = _Answers(version, chosen, wanted, lenient="all" in names)
+        answers = _Answers(version, tables, wanted, lenient="all" in names)
         if json_:
             facts = [report_view.facts(answer, setting, limit) for answer in answers]
+            facts += [quality_report.facts(version, setting)] if len(tables) < len(chosen) else []
             screen.print_json(facts[0] if len(facts) == 1 and "all" not in names else facts)
-        else:
-            for form in forms:
-                for answer in answers:
-                    _serve(answer, setting, form, out or Path(), limit or SHOWN)
+            return WARNINGS if answers.failed else OK
+        for form in of_tables:
+            for answer in answers:
+                _serve(answer, setting, form, out or Path(), limit or SHOWN)
+        if len(tables) < len(chosen):
+            quality_report.serve(version, setting, sources_for(settings.data), forms, out or Path())
     return WARNINGS if answers.failed else OK
 
 
@@ -186,15 +200,18 @@ class _Answers:
 
 
 def _meant(names: Sequence[str]) -> list[Report]:
-    """The reports of these names (``all``: every one; none, or ``list``: none). Raises DQ-641."""
+    """The reports of these names (``all``: every table, and that of quality only where it is named too; none, or ``list``: none).
+    Raises DQ-641."""
     from warehouse.store.claims import claims_report
+    from warehouse.store.quality import ID, quality_report
     from warehouse.store.reports import reports
 
-    known = reports() | {(claims := claims_report()).id: claims}
+    tables = reports() | {(claims := claims_report()).id: claims}
+    known = tables | {ID: quality_report()}
     if not names or list(names) == ["list"]:
         return []
     if "all" in names:
-        return list(known.values())
+        return [*tables.values(), *([known[ID]] if ID in names else [])]
     for name in names:
         if name not in known:
             titles = {one.title: one.id for one in known.values()}

@@ -32,10 +32,11 @@ WIDEST = 24
 def every() -> list[Report]:
     """All reports in the order of their groups."""
     from warehouse.store.claims import claims_report
+    from warehouse.store.quality import quality_report
     from warehouse.store.reports import GROUPS as ORDER
     from warehouse.store.reports import reports
 
-    return sorted([*reports().values(), claims_report()], key=lambda one: (ORDER.index(one.group), one.id))
+    return sorted([*reports().values(), claims_report(), quality_report()], key=lambda one: (ORDER.index(one.group), one.id))
 
 
 def overview(json_: bool) -> None:

@@ -5,6 +5,7 @@ Here: its options, what is printed, its exit code. Not here: the night itself (`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from pipelines.commands.door import Settings, as_json, command, option, pass_set
 from pipelines.commands.language import say
 from pipelines.commands.places import inbox_of
 from warehouse.vocabulary.district import load_district
+from warehouse.vocabulary.errors import DaoqiaoError
 
 
 def _iso(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -38,6 +40,16 @@ def _sensible(source: str | None, night: str | None, reason: str | None, as_of: 
         raise click.UsageError(say("--accept 要同时用 --source 指明来源", "--accept wants a source: --source"))
     if as_of and (source or night or reason or dry_run):
         raise click.UsageError(say("--as-of 不能与其他选项同用", "--as-of goes with no other choice"))
+
+
+def _undelivered(data: Path, faults: Sequence[DaoqiaoError]) -> None:
+    """Alerts that did not arrive: said and logged, and no part of the exit code, which speaks of the data."""
+    from pipelines.commands import logbook
+    from pipelines.commands.faults import show_error
+
+    for fault in faults:
+        show_error(fault)
+    logbook.write(data, [f"{fault} ({fault.cause()})" for fault in faults])
 
 
 @command(
@@ -81,6 +93,13 @@ def _sensible(source: str | None, night: str | None, reason: str | None, as_of: 
     zh="按那一夜的数据重建一份，放在数据目录的 rebuilt/ 下；现用的版本不变",
     en="build the version of that night again, under rebuilt/ of the data directory; what is in force stays",
 )
+@option(
+    "--no-alert",
+    "quiet",
+    is_flag=True,
+    zh="这一次不发通知（district.toml 的 [alerts]）",
+    en="send no alert this time ([alerts] of district.toml)",
+)
 @option("--dry-run", is_flag=True, zh="只读文件、只报告，不合并不发布", en="read and report only; merge and publish nothing")
 @as_json()
 @pass_settings
@@ -91,6 +110,7 @@ def run(
     night: str | None,
     reason: str | None,
     as_of: str | None,
+    quiet: bool,
     dry_run: bool,
     json_: bool,
 ) -> int:
@@ -100,11 +120,14 @@ def run(
     from pipelines.commands import logbook, screen, summary
     from pipelines.commands.progress import reporting
     from pipelines.commands.sources import called, one_system
+    from pipelines.night.outcome import NothingInForceError, NotSoundError
+    from pipelines.night.telling import tell_failure, tell_night
 
     _sensible(source, night, reason, as_of, dry_run)
     sources = sources_for(settings.data)
     only = one_system(source, sources) if source else None
     accept = [one.id for one in called(source, sources)] if source and reason else []
+    quiet = quiet or dry_run or as_of is not None
     night = night or datetime.now(ZoneInfo(load_district(settings.data).time_zone)).date().isoformat()
     try:
         with reporting(settings.data) as report:
@@ -121,14 +144,19 @@ def run(
                     reason=reason or "",
                     dry_run=dry_run,
                 )
-    except steps.NothingInForceError as error:
+    except (NothingInForceError, NotSoundError) as error:
         summary.show_warnings(screen.err(), error.outcome, sources)
         logbook.write(settings.data, [summary.log_line(warned) for warned in error.outcome.warnings])
+        _undelivered(settings.data, [] if quiet else tell_failure(settings.data, night, error))
+        raise
+    except Exception as error:
+        _undelivered(settings.data, [] if quiet else tell_failure(settings.data, night, error))
         raise
     logbook.write(settings.data, [*map(summary.log_line, outcome.warnings), summary.closing(outcome).plain])
     talk = screen.err()
     talk.print()
     summary.show_warnings(talk, outcome, sources)
+    _undelivered(settings.data, [] if quiet else tell_night(settings.data, outcome))
     if json_:
         screen.print_json(summary.as_facts(outcome))
         return outcome.exit_code
@@ -145,7 +173,7 @@ def run(
                 f"{outcome.date} 一夜重建在 {place}；现用的版本没有变", f"the night of {outcome.date} is at {place}; what is in force stays"
             )
         )
-    for check in summary.failed_checks(outcome):
+    for check in outcome.failed_checks:
         data.print(summary.check_words(check, sources))
     talk.print(
         screen.dim(

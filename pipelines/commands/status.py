@@ -56,7 +56,7 @@ def status(settings: Settings, json_: bool) -> int:
         out.print(quality)
     for line in summary.incident_lines(outcome, sources):
         out.print(line)
-    failed = summary.failed_checks(outcome)
+    failed = outcome.failed_checks
     count = len(outcome.checks)
     out.print(
         say(f"检查 {count} 项，", f"{count} checks, ")

@@ -157,10 +157,6 @@ def source_of(one: Warned, sources: Mapping[str, Source]) -> Source | None:
     return sources.get(str(one.facts.get("source_id", ""))) or next((s for s in sources.values() if s.likes(one.place.file)), None)
 
 
-def failed_checks(outcome: Outcome) -> list[dict[str, Any]]:
-    return [check for check in outcome.checks if not check["passed"]]
-
-
 def stands(one: Warned, outcome: Outcome, sources: Mapping[str, Source]) -> str:
     """What a refused file leaves unchanged."""
     if catalogue()[one.code].exit_code == 3:
@@ -195,10 +191,21 @@ def as_facts(outcome: Outcome) -> dict[str, Any]:
     return masked
 
 
+SUITES = {
+    "version": ("合并结果", "the merged result"),
+    "people": ("系统之间·人", "between systems, people"),
+    "households": ("系统之间·户", "between systems, households"),
+    "dibao": ("系统之间·低保", "between systems, dibao"),
+    "party": ("系统之间·党员", "between systems, party members"),
+    "places": ("系统之间·住处", "between systems, places"),
+}
+"""Suites that are no source's."""
+
+
 def check_words(check: Mapping[str, Any], sources: Mapping[str, Source]) -> screen.Text:
     """A failed check in one line."""
     suite = str(check["suite"])
-    where = say("合并结果", "the merged result") if suite == "version" else source_name(sources.get(suite), suite)
+    where = source_name(sources[suite], suite) if suite in sources else say(*SUITES.get(suite, (suite, suite)))
     grave = check.get("severity") == "error"
     count = say(f"{check['unexpected']:,} / {check['checked']:,} 不符", f"{check['unexpected']:,} of {check['checked']:,} do not fit")
     mark = screen.alarm("× ") if grave else screen.notice("! ")

@@ -66,6 +66,7 @@ LINKED_BY = {
     "alone": ("只有这一条", "the only one"),
     "id_and_weight": ("证件号和其他信息相符", "id number and the rest fit"),
     "weight": ("其他信息足够相符", "the rest fits well enough"),
+    "decision": ("人工核对过", "a person decided"),
 }
 BASIS = {"registered": ("户口簿户", "registered household"), "actual": ("实际居住", "living together")}
 HOUSEHOLD = {"collective": ("集体户", "a collective book"), "dormitory": ("集体宿舍", "a dormitory")}

@@ -5,6 +5,7 @@ Here: its shape and its exit code. Not here: printing it (``pipelines.cli``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -65,6 +66,8 @@ class SourceOutcome:
     not_data: int = 0
     standing: str = ABSENT
     as_of: str = ""
+    held: int = 0
+    """Files that came, or were held before, and are not used tonight."""
 
 
 @dataclass(slots=True)
@@ -94,10 +97,14 @@ class Outcome:
         return [w for w in self.warnings if catalogue()[w.code].exit_code > 3]
 
     @property
+    def failed_checks(self) -> list[dict[str, Any]]:
+        """Checks that failed and want somebody; a notice is only counted."""
+        return [check for check in self.checks if not check["passed"] and check["severity"] != "notice"]
+
+    @property
     def exit_code(self) -> int:
         """0 all well, 3 done with warnings."""
-        failed = any(not check["passed"] for check in self.checks)
-        return 3 if failed or any(catalogue()[w.code].exit_code for w in self.warnings) else 0
+        return 3 if self.failed_checks or any(catalogue()[w.code].exit_code for w in self.warnings) else 0
 
     def facts(self) -> dict[str, Any]:
         """As it is kept in the manifest."""
@@ -112,3 +119,21 @@ class Outcome:
         for name in ("incidents", "incidents_closed"):
             known[name] = [Incident(**one) for one in known.get(name, [])]
         return cls(**known)
+
+
+class NothingInForceError(DaoqiaoError):
+    """DQ-605, with what the night came to until then: the reasons are among its warnings."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__("DQ-605")
+        self.outcome = outcome
+
+
+class NotSoundError(DaoqiaoError):
+    """DQ-637, with what the night came to: a version that breaks what holds by construction is shown to nobody."""
+
+    def __init__(self, outcome: Outcome, broken: Sequence[Mapping[str, Any]]) -> None:
+        first = broken[0]
+        counts = {name: first[name] for name in ("unexpected", "checked")}
+        super().__init__("DQ-637", check=first["zh"], check_en=first["en"], count=len(broken), **counts)
+        self.outcome = outcome

@@ -63,6 +63,8 @@ def account(
     outcome.sources = {source_id: SourceOutcome(source_id) for source_id in sources}
     for one in [*decided.refused, *decided.held]:
         outcome.warnings.extend(_of_source(one, error) for error in ([one.error] if one.error else one.against))
+        if one.source_id in outcome.sources:
+            outcome.sources[one.source_id].held += 1
     for one in [*decided.accepted, *decided.same.values()]:
         outcome.warnings.extend(Warned.of(note) for note in one.notes)
     outcome.warnings.extend(_renamed(decided))

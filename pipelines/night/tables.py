@@ -13,6 +13,8 @@ from connectors.declaration import Source
 from connectors.intake.delivery import Delivery
 from connectors.standardise.records import WIDE_PARTS
 from pipelines.night.intake import file_no
+from pipelines.night.outcome import Outcome
+from warehouse.state.contradictions import SAME, Decision
 from warehouse.vocabulary.codes import table, table_ids
 from warehouse.vocabulary.errors import sentence
 from warehouse.vocabulary.fields import fields
@@ -117,20 +119,39 @@ def field_table() -> pa.Table:
 
 
 def source_table(sources: Mapping[str, Source]) -> pa.Table:
-    """Each source, and people's corrections as one more, with a bit of its own, what being in it says of a person, and how much its
-    residence is trusted."""
+    """Each source, and people's corrections as one more, with a bit of its own, what being in it says of a person, the department that
+    owns it, and how much its residence is trusted."""
     rows: list[dict[str, object]] = [
-        {"source_id": s.id, "system": s.system, "lists": s.lists, "bit": 1 << i, "residence_trust": s.trust_of("residence_address")}
+        {
+            "source_id": s.id,
+            "system": s.system,
+            "lists": s.lists,
+            "owner": s.owner,
+            "bit": 1 << i,
+            "residence_trust": s.trust_of("residence_address"),
+        }
         for i, s in enumerate(sources.values())
     ]
-    rows.append({"source_id": CORRECTION, "system": CORRECTION, "lists": "", "bit": 1 << len(rows), "residence_trust": 100})
-    text = [(name, pa.string()) for name in ("source_id", "system", "lists")]
+    rows.append({"source_id": CORRECTION, "system": CORRECTION, "lists": "", "owner": "", "bit": 1 << len(rows), "residence_trust": 100})
+    text = [(name, pa.string()) for name in ("source_id", "system", "lists", "owner")]
     return pa.Table.from_pylist(rows, pa.schema([*text, ("bit", pa.int64()), ("residence_trust", pa.int64())]))
 
 
 def night_table(night: str, district: str) -> pa.Table:
     """One row: the night that the version is made for."""
     return pa.table({"night": [night], "district": [district]})
+
+
+def source_night_table(outcome: Outcome) -> pa.Table:
+    """One row a source of the district: how many of its files are held or refused tonight."""
+    rows = [{"source_id": one.source_id, "held": one.held} for one in outcome.sources.values()]
+    return pa.Table.from_pylist(rows, pa.schema([("source_id", pa.string()), ("held", pa.int32())]))
+
+
+def decided_table(decisions: Iterable[Decision]) -> pa.Table:
+    """``record_id`` of every record of which a person said whose it is too."""
+    ids = {name for one in decisions if one.kind == SAME for name in (one.left_record_id, one.right_record_id)}
+    return pa.table({"record_id": pa.array(sorted(ids), pa.string())})
 
 
 def code_table() -> pa.Table:

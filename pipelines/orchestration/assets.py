@@ -12,7 +12,8 @@ import dagster as dg
 
 from connectors.declaration import Source
 from pipelines import steps
-from pipelines.orchestration.landing import delivery_check, landing_results, landing_spec
+from pipelines.orchestration.freshness import on_time_spec
+from pipelines.orchestration.landing import delivery_check, landing_key, landing_results, landing_spec
 from pipelines.orchestration.lineage import (
     LINK,
     LOAD,
@@ -29,13 +30,14 @@ from pipelines.orchestration.lineage import (
 from pipelines.steps import Night
 from warehouse.vocabulary.district import District
 
-Results = Iterator[dg.MaterializeResult[None]]
+Results = Iterator[dg.MaterializeResult[None] | dg.AssetMaterialization]
 
 
 def night_assets(sources: Mapping[str, Source], district: District) -> list[dg.AssetsDefinition]:
     """Every asset of a night, in five steps."""
+    arrival_checks = [check for s in sources.values() for check in (delivery_check(s), on_time_spec(s, landing_key(s.id)))]
     return [
-        step(RECEIVE, [landing_spec(s) for s in sources.values()], receive, [delivery_check(s) for s in sources.values()]),
+        step(RECEIVE, [landing_spec(s) for s in sources.values()], receive, arrival_checks),
         step(LOAD, relation_specs(LOAD, sources), load),
         step(LINK, relation_specs(LINK, sources) + linkage_specs(), link),
         step(MARTS, relation_specs(MARTS, sources), build_marts),

@@ -11,8 +11,10 @@ from pathlib import Path
 import dagster as dg
 
 from connectors.declaration import sources_for
+from pipelines.orchestration.alerting import hooks, silent_failures
 from pipelines.orchestration.assets import night_assets
-from pipelines.orchestration.checks import inspection
+from pipelines.orchestration.checks import of_sources, of_version
+from pipelines.orchestration.freshness import inbox_specs
 from pipelines.orchestration.lineage import STEPS
 from pipelines.orchestration.night import night_resource
 from pipelines.orchestration.schedule import NIGHTLY, config_of, nightly_job, nightly_schedule
@@ -22,18 +24,19 @@ QUIET = {"telemetry": {"enabled": False}, "python_logs": {"python_log_level": "W
 
 
 def code_location(inbox: Path, data: Path) -> dg.Definitions:
-    """Assets, checks, job and schedule for the declarations and settings in ``data`` (and the shipped ones).
+    """Assets, checks, job, schedule and sensor for the declarations and settings in ``data`` (and the shipped ones).
 
     Raises DaoqiaoError DQ-501 or DQ-504 where one of them is wrong.
     """
     district = load_district(data)
     sources = {name: source for name, source in sources_for(data).items() if name not in district.without}
-    job = nightly_job()
+    job = nightly_job(hooks(data))
     return dg.Definitions(
-        assets=night_assets(sources, district),
-        asset_checks=[inspection(sources)],
+        assets=[*inbox_specs(sources, district), *night_assets(sources, district)],
+        asset_checks=[of_sources(sources), of_version()],
         jobs=[job],
         schedules=[nightly_schedule(district, job)],
+        sensors=[silent_failures(data, job)],
         resources={"night": night_resource(inbox, data, STEPS)},
         executor=dg.in_process_executor,
     )

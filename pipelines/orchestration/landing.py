@@ -1,7 +1,7 @@
 """What each source delivered, as assets made from the declarations.
 
 Here: ``landing/<source_id>``, its numbers of a night, and the check ``delivery`` that fails where a source did not
-come or came with faults, while the others go on. Not here: judging files (``connectors.intake``).
+come or came with faults, while the others go on. Not here: judging files (``connectors.intake``), lateness (``freshness``).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import dagster as dg
 
 from connectors.declaration import Source
 from pipelines.night.outcome import ABSENT, EARLIER, SAME, TONIGHT, Outcome, SourceOutcome, Warned
+from pipelines.orchestration.freshness import arrivals, inbox_key, on_time
 from pipelines.steps import Night
 from warehouse.vocabulary.errors import catalogue
 
@@ -31,7 +32,7 @@ def landing_spec(source: Source) -> dg.AssetSpec:
     """The asset of a source: who it is from, by when, as what files."""
     files = "、".join(f"`{name}`" for name in source.file_names)
     words = f"{source.name}：{source.owner}每夜 {source.deadline} 前送达 {source.system}/ 文件夹（{files}）。\n\n{source.name_en}"
-    return dg.AssetSpec(landing_key(source.id), description=words, group_name="landing", kinds={"file"})
+    return dg.AssetSpec(landing_key(source.id), deps=[inbox_key(source.id)], description=words, group_name="landing", kinds={"file"})
 
 
 def delivery_check(source: Source) -> dg.AssetCheckSpec:
@@ -39,11 +40,14 @@ def delivery_check(source: Source) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(DELIVERY, asset=landing_key(source.id), description=words)
 
 
-def landing_results(night: Night) -> Iterator[dg.MaterializeResult[None]]:
-    """Each source's rows of the night, with its ``delivery`` check. A source without a file has zero rows, not no event."""
+def landing_results(night: Night) -> Iterator[dg.MaterializeResult[None] | dg.AssetMaterialization]:
+    """What came, then each source's rows of the night, with its checks ``delivery`` and ``on_time``. A source without a file has zero
+    rows, not no event."""
+    yield from arrivals(night)
     for row in night.outcome.sources.values():
-        told = warnings_of(night, row.source_id)
-        yield dg.MaterializeResult(landing_key(row.source_id), metadata=numbers(row, night.outcome), check_results=[judgement(row, told)])
+        key, told = landing_key(row.source_id), warnings_of(night, row.source_id)
+        checks = [judgement(row, told), on_time(night, row.source_id, key)]
+        yield dg.MaterializeResult(key, metadata=numbers(row, night.outcome), check_results=checks)
 
 
 def numbers(row: SourceOutcome, outcome: Outcome) -> dict[str, int]:

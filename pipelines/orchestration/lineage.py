@@ -12,16 +12,18 @@ import dagster as dg
 
 from connectors.declaration import Source
 from connectors.declaration_faults import ROW_KINDS
+from dq_checks.cross import cross_rules
 from pipelines.orchestration.landing import landing_key
 from pipelines.orchestration.settings import LONGEST_NIGHT, cron
 from warehouse.store.history import RELATIONS
-from warehouse.store.relations import build_order, lineage, relations
+from warehouse.store.relations import WRITTEN, after_history, build_order, lineage, relations
 from warehouse.vocabulary.district import District
 
 LINKAGE: dict[str, tuple[str, ...]] = {
     "borrowed": ("core.person_record",),
     "blocking": ("core.person_record",),
     "cluster": ("core.person_record",),
+    "decided": ("core.person_record",),
     "evidence": ("core.person_record",),
     "quality": ("core.person_record",),
     "telling": ("core.person_record",),
@@ -36,6 +38,7 @@ LINKAGE_WORDS = {
     "borrowed": "哪些记录上的证件号其实是别人的 / which records carry somebody else's id number",
     "blocking": "按哪些规则分组比对，多少对，略去多少 / by which rules records were brought together, what was left out",
     "cluster": "哪些记录是同一个人，及其居民编号 / which records are one person, with the resident's id",
+    "decided": "人工核对过是谁的记录 / records of which a person said whose they are",
     "change": "今夜哪些居民编号变了：保留、合并、拆分、新增、注销、恢复 / what the night did to residents",
     "redirect": "已停用的居民编号现在指向谁 / where residents' ids that ended lead now",
     "parting": "从哪个居民编号拆分出了谁 / which residents were split off from which",
@@ -54,10 +57,11 @@ FACTS = frozenset({"delivery", "sheet", "reject", "record_name"})
 REGISTRIES = frozenset({"field", "source", "code", "night", "correction"})
 """``staging`` tables made from declarations and code tables, the night itself, and people's corrections: no asset stands before them."""
 
-HISTORY = frozenset(
-    {"late_value", "first_seen", "seen_state", "seen_membership", "value_span", "state_span", "membership_span", "night_kept", "told"}
-)
+HISTORY = frozenset({"late_value", "first_seen", "seen_state", "seen_membership", *WRITTEN})
 """``staging`` views of the history database: what the nights before this one left, and (once the marts are built) this one too."""
+
+FOUND = frozenset({"finding", "found", "tally", "field_count", "rule", "indicator", "required", "source_night", "finding_answer"})
+"""``staging`` tables of what the rules found, and their registries: made once the marts are there."""
 
 RECEIVE, LOAD, LINK, MARTS, CHECK, PUBLISH = STEPS = (
     "receive_files",
@@ -94,8 +98,11 @@ def staged_inputs(name: str) -> set[str]:
 
 
 def relations_of(step: str) -> list[str]:
-    """The relations that ``step`` builds, each after what it reads: Dagster wants to hear of them in this order."""
-    return [relation.name for relation in build_order() if step_of(relation.name) == step]
+    """The relations that ``step`` builds, each after what it reads: Dagster wants to hear of them in this order. What the rules found
+    comes after the marts, what waits for the history last."""
+    names = [relation.name for relation in build_order() if step_of(relation.name) == step]
+    late = after_history()
+    return sorted(names, key=lambda name: (name in late, bool(staged_inputs(name) & FOUND)))
 
 
 def inputs_of(name: str, sources: Mapping[str, Source]) -> set[dg.AssetKey]:
@@ -103,8 +110,14 @@ def inputs_of(name: str, sources: Mapping[str, Source]) -> set[dg.AssetKey]:
     staged = staged_inputs(name)
     kinds = {ROWS[table] for table in staged & ROWS.keys()} or (ROW_KINDS if staged & FACTS else set())
     made = {read for read in lineage()[name] if not read.startswith("staging.")} | {f"staging.{table}" for table in staged & LINKAGE.keys()}
-    made |= set(RELATIONS) if name.startswith("history.") and staged & HISTORY else set()
+    made |= set(RELATIONS) if staged & WRITTEN else set()
+    made |= asked_of() if staged & FOUND else set()
     return {key_of(read) for read in made} | {landing_key(source.id) for source in sources.values() if source.kind in kinds}
+
+
+def asked_of() -> set[str]:
+    """The relations that the questions of ``dq_checks`` are put to."""
+    return {"core.person_record", "core.record_value"}.union(*(one.reads for one in cross_rules().values()))
 
 
 def relation_specs(step: str, sources: Mapping[str, Source]) -> list[dg.AssetSpec]:

@@ -5,6 +5,7 @@ Here: the job, its cron from ``district.toml``, and which night a tick means. No
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,12 +17,14 @@ from warehouse.vocabulary.district import District
 NIGHTLY = "nightly"
 
 
-def nightly_job() -> dg.UnresolvedAssetJobDefinition:
-    """Every asset and every check, in one process: the steps share a night, and a process a step costs 9 s."""
+def nightly_job(hooks: AbstractSet[dg.HookDefinition] = frozenset()) -> dg.UnresolvedAssetJobDefinition:
+    """Every asset and every check, in one process: the steps share a night, and a process a step costs 9 s. ``hooks`` run with each
+    step (``alerting``)."""
     return dg.define_asset_job(
         NIGHTLY,
         selection=dg.AssetSelection.all(),
         executor_def=dg.in_process_executor,
+        hooks=hooks,
         description="一夜：读取、入库、匹配、生成档案、检查、发布；与 daoqiao run 相同 / a night, the same as daoqiao run",
     )
 

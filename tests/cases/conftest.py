@@ -18,6 +18,7 @@ from pipelines import steps
 from pipelines.night.outcome import Outcome
 from tests.cases.district.people import HOME, NIGHTS
 from tests.cases.district.printing import files
+from tests.no_checks import without_checks
 from warehouse.state.corrections import correct
 from warehouse.state.database import open_state
 from warehouse.store.database import open_reader
@@ -105,7 +106,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     """The three nights; the quality checks take seconds and have tests of their own."""
     made = Nights(tmp_path_factory.mktemp("cases"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(steps, "check_version", lambda *_: [])
+        without_checks(patch)
         made.run()
     yield made
     made.close()

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from connectors.synthetic import DistrictPlan, synthesise
-from pipelines import steps
 from tests.cli.conftest import ID_NUMBER, call
 from tests.night.nights import FIRST, SECOND, District, lines
+from tests.no_checks import without_checks
 
 SOURCE = "police_temporary"
 
@@ -22,7 +22,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> District:
     synthesise(DistrictPlan(people=900, communities=2, nights=2, seed=12, noise=0), home / "nights")
     made = District(home, home / "nights")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(steps, "check_version", lambda *_: [])
+        without_checks(patch)
         made.deliver(0)
         run(made, FIRST)
         made.deliver(1)
@@ -32,8 +32,8 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> District:
 
 
 @pytest.fixture(autouse=True)
-def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps, "check_version", lambda *_: [])
+def no_suites(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_checks(monkeypatch)
 
 
 def run(district: District, night: str, *arguments: str, expect: int = 0) -> Any:

@@ -15,18 +15,18 @@ from typing import Any
 import pytest
 
 from connectors.readers import ole2
-from pipelines import steps
 from tests.cli.conftest import ID_NUMBER, MOBILE, call
 from tests.house import ROOT
 from tests.inbox import LIU, ROWS, file_of, write_inbox
+from tests.no_checks import without_checks
 
 DIBAO = "dibao_person"
 
 
 @pytest.fixture(autouse=True)
-def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_suites(monkeypatch: pytest.MonkeyPatch) -> None:
     """The quality checks take seconds and have tests of their own."""
-    monkeypatch.setattr(steps, "check_version", lambda *_: [])
+    without_checks(monkeypatch)
 
 
 def run(home: Path, *arguments: str, date: str = "2026-11-20", expect: int = 0) -> Any:
@@ -66,7 +66,7 @@ def test_a_good_night_ends_with_0_and_the_sum(tmp_path: Path) -> None:
     write_inbox(tmp_path / "inbox")
     told = run(tmp_path)
     assert "完成：合并后 3 人；待核对 0 对" in told.stdout
-    assert [line.split("  ")[0] for line in told.stderr.split("\n")[:10]] == [
+    assert [line.split("  ")[0] for line in told.stderr.split("\n")[:11]] == [
         "读取",
         "入库",
         "分组比对",
@@ -74,12 +74,13 @@ def test_a_good_night_ends_with_0_and_the_sum(tmp_path: Path) -> None:
         "居民编号",
         "核对名册",
         "生成档案",
+        "找出问题",
         "记录变动",
         "检查",
         "发布",
     ]
     (log,) = (tmp_path / "data" / "logs").iterdir()
-    assert len(log.read_text("utf-8").splitlines()) == 11, "a line a stage and the closing line"
+    assert len(log.read_text("utf-8").splitlines()) == 12, "a line a stage and the closing line"
     again = run(tmp_path, "--lang", "en", date="2026-11-21")
     assert "Done: 3 residents, +0 since the last time" in again.stdout
 

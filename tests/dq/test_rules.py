@@ -15,15 +15,17 @@ from hypothesis import strategies as st
 from connectors.declaration import load_sources
 from connectors.standardise.values import Setting, read_values
 from dq_checks import rules as rules_module
-from dq_checks.rules import DIMENSIONS, VERSION, suites
-from tests.dq.versions import DECLARATION, declared, write_version
+from dq_checks.cross import FAMILIES, cross_rules
+from dq_checks.indicators import DIMENSIONS
+from dq_checks.rules import VERSION, suites
+from tests.dq.versions import DECLARATION, declared, write_door
 from tests.house import ROOT
 from warehouse.vocabulary.fields import fields
 
 
 def test_every_shipped_source_has_a_suite_and_the_version_has_one() -> None:
     found = suites(load_sources())
-    assert list(found) == [*load_sources(), VERSION]
+    assert list(found) == [*load_sources(), VERSION, *FAMILIES]
     for suite, some in found.items():
         names = [rule.check for rule in some]
         assert len(names) == len(set(names)) > 0
@@ -33,7 +35,7 @@ def test_every_shipped_source_has_a_suite_and_the_version_has_one() -> None:
             assert rule.dimension in DIMENSIONS
             assert rule.reason
             assert "{" not in rule.zh + rule.en
-            assert (Path(rules_module.__file__).parent / "sql" / f"{rule.relation}.sql").is_file()
+            assert rule.relation in cross_rules() or (Path(rules_module.__file__).parent / "sql" / f"{rule.relation}.sql").is_file()
 
 
 def test_rules_follow_what_the_declaration_says() -> None:
@@ -51,7 +53,7 @@ def test_a_new_field_in_a_declaration_brings_its_checks(tmp_path: Path) -> None:
     column = '{ header = "文化程度", field = "education", required = true },\n  { header = "住址"'
     after = suites(declared(tmp_path, DECLARATION.replace('{ header = "住址"', column)))["clinic"]
     new = {rule.check: rule for rule in after if rule.check not in before}
-    assert set(new) == {"present_education", "read_education", "in_code_table_education"}
+    assert set(new) == {"present_education", "stated_education", "read_education", "in_code_table_education"}
     assert "文化程度" in new["present_education"].zh
     assert "10" in new["in_code_table_education"].allowed
 
@@ -106,19 +108,21 @@ def test_rules_are_listed_without_great_expectations() -> None:
 
 def test_a_process_that_checked_says_nothing_of_it_even_as_it_ends(tmp_path: Path) -> None:
     declared(tmp_path)
-    database = write_version(tmp_path / "v.duckdb")
-    code = "import sys; from pathlib import Path; from connectors.declaration import load_source; from dq_checks.run import check_version; "
-    code += "print(len(check_version(Path(sys.argv[1]), {'clinic': load_source(Path(sys.argv[2]))})))"
+    database = write_door(tmp_path / "v.duckdb")
+    code = (
+        "import sys; from pathlib import Path; from connectors.declaration import load_source; from dq_checks.run import check_deliveries; "
+    )
+    code += "print(len(check_deliveries(Path(sys.argv[1]), {'clinic': load_source(Path(sys.argv[2]))})))"
     shown = subprocess.run(
         [sys.executable, "-c", code, str(database), str(tmp_path / "clinic.toml")], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert shown.stderr == ""
-    assert shown.stdout.strip() == str(sum(len(some) for some in suites(declared(tmp_path)).values()))
+    assert shown.stdout.strip() == str(len(suites(declared(tmp_path))["clinic"]))
 
 
 def test_a_badly_formed_rule_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     text = (Path(rules_module.__file__).parent / "rules.toml").read_text("utf-8")
-    (tmp_path / "rules.toml").write_text(text.replace('dimension = "时效性"', 'dimension = "新鲜"'), "utf-8")
+    (tmp_path / "rules.toml").write_text(text.replace('indicator = "0502"', 'indicator = "0509"'), "utf-8")
     monkeypatch.setattr(rules_module, "__file__", str(tmp_path / "rules.py"))
     rules_module._entries.cache_clear()
     with pytest.raises(ValueError, match="arrived_tonight"):

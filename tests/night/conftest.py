@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.synthetic import DistrictPlan, synthesise
-from pipelines import steps
+from tests import no_checks
 from tests.night.nights import District
 from tests.readers.conftest import department as department  # the same server fixture
 
@@ -21,8 +21,8 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def district(tmp_path: Path, two_nights: Path) -> District:
-    """The first night's files in the inbox, nothing received yet."""
+def district(tmp_path: Path, two_nights: Path, without_checks: None) -> District:
+    """The first night's files in the inbox, nothing received yet; the suites at the door are left out."""
     made = District(tmp_path, two_nights)
     made.deliver(0)
     return made
@@ -31,4 +31,4 @@ def district(tmp_path: Path, two_nights: Path) -> District:
 @pytest.fixture
 def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The quality checks take seconds and have tests of their own."""
-    monkeypatch.setattr(steps, "check_version", lambda *_: [])
+    no_checks.without_checks(monkeypatch)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import openpyxl
 
-from pipelines.night.outcome import Outcome
-from pipelines.steps import Night, NothingInForceError, begin, receive_files
+from pipelines.night.outcome import NothingInForceError, Outcome
+from pipelines.steps import Night, begin, receive_files
 
 POLICE, FLOATING, TEMPORARY = "police_resident", "floating_population", "police_temporary"
 PLANNING, ROLL = "family_planning", "party_roll"

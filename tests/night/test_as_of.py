@@ -18,6 +18,7 @@ from pipelines.night.outcome import Outcome
 from pipelines.steps import rebuild_night, run_night
 from tests.inbox import write_inbox
 from tests.night.town import Town
+from tests.no_checks import without_checks
 from warehouse.state.corrections import correct
 from warehouse.state.decisions import merge, undo
 from warehouse.store.history import FILE
@@ -69,7 +70,7 @@ def runs(town: Town, night: str) -> Outcome:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(steps, "check_version", lambda *_: [])
+        without_checks(patch)
         town = Town(tmp_path_factory.mktemp("as_of"))
         (town.data / "district.toml").write_text("keep_versions = 30\n", "utf-8")
         story = Story(town, {})
@@ -190,7 +191,7 @@ def test_numbers_are_masked_of_the_past_too(story: Story) -> None:
 
 
 def test_a_rebuilt_night_is_given_its_own_past_and_changes_no_history(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps, "check_version", lambda *_: [])
+    without_checks(monkeypatch)
     before = (story.data / FILE).read_bytes()
     rebuild_night(story.data, DIES)
     assert (story.data / FILE).read_bytes() == before
@@ -204,7 +205,7 @@ def test_a_rebuilt_night_is_given_its_own_past_and_changes_no_history(story: Sto
 def test_a_version_that_broke_before_it_was_published_leaves_no_night(
     story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(steps, "check_version", lambda *_: [])
+    without_checks(monkeypatch)
     town = story.town.copied(tmp_path / "home")
     with monkeypatch.context() as patch:
         patch.setattr(steps, "publish_version", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -216,7 +217,7 @@ def test_a_version_that_broke_before_it_was_published_leaves_no_night(
 
 
 def test_a_deleted_history_is_said(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps, "check_version", lambda *_: [])
+    without_checks(monkeypatch)
     town = story.town.copied(tmp_path / "home")
     (town.data / FILE).unlink()
     assert "DQ-635" in {warned.code for warned in runs(town, "2026-11-30").warnings}

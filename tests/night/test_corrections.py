@@ -9,17 +9,17 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines import steps
 from pipelines.steps import rebuild_night, run_night
 from tests.cli.conftest import ID_NUMBER, Daoqiao
 from tests.inbox import ROWS, WANG, write_inbox
+from tests.no_checks import without_checks
 from warehouse.store.publish import current
 
 
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Daoqiao:
     """The small inbox after one night. The suites of checks are not what is asked here."""
-    monkeypatch.setattr(steps, "check_version", lambda *_: [])
+    without_checks(monkeypatch)
     inbox = write_inbox(tmp_path / "inbox")
     run_night(inbox, tmp_path / "data", "2026-11-20")
     return Daoqiao(tmp_path / "data", inbox)

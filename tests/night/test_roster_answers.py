@@ -13,12 +13,12 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from pipelines import steps
 from pipelines.cli import cli
 from pipelines.commands import roster_ask
 from pipelines.steps import rebuild_night, run_night
 from tests.cases.district.people import HOME
 from tests.cli.conftest import MOBILE
+from tests.no_checks import without_checks
 from warehouse.state.database import open_state
 from warehouse.state.decisions import decide, merge, split
 from warehouse.state.decisions import undo as take_back
@@ -97,14 +97,14 @@ def one_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(HOME / "sources", home / "data" / "sources")
     shutil.copytree(HOME / "night0", home / "inbox")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(steps, "check_version", lambda *_: [])
+        without_checks(patch)
         run_night(home / "inbox", home / "data", FIRST)
     return home
 
 
 @pytest.fixture
 def town(one_night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
-    monkeypatch.setattr(steps, "check_version", lambda *_: [])
+    without_checks(monkeypatch)
     monkeypatch.setenv("COLUMNS", "200")  # whole sentences are looked for
     shutil.copytree(one_night, tmp_path / "town", symlinks=True)
     return Town(tmp_path / "town")

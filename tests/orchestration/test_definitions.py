@@ -12,11 +12,12 @@ import pytest
 from connectors.declaration import load_sources
 from dq_checks.rules import suites
 from pipelines.orchestration import lineage as dagster_lineage
+from pipelines.orchestration.checks import AT_THE_DOOR
 from pipelines.orchestration.code_location import code_location
-from pipelines.orchestration.lineage import FACTS, HISTORY, LINKAGE, REGISTRIES, ROWS, STEPS, VERSION, key_of, relations_of
+from pipelines.orchestration.lineage import FACTS, FOUND, HISTORY, LINKAGE, REGISTRIES, ROWS, STEPS, VERSION, asked_of, key_of, relations_of
 from pipelines.orchestration.settings import cron, places
 from warehouse.store.history import RELATIONS
-from warehouse.store.relations import lineage, relations
+from warehouse.store.relations import WRITTEN, lineage, relations
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -34,7 +35,8 @@ def test_they_load_with_an_asset_a_source_and_a_relation(definitions: dg.Definit
     dg.Definitions.validate_loadable(definitions)
     keys = definitions.resolve_asset_graph().get_all_asset_keys()
     linkage = {dg.AssetKey(["linkage", table]) for table in LINKAGE}
-    assert keys == landing(*load_sources()) | {key_of(name) for name in relations()} | linkage | {VERSION}
+    inbox = {dg.AssetKey(["inbox", source_id]) for source_id in load_sources()}
+    assert keys == inbox | landing(*load_sources()) | {key_of(name) for name in relations()} | linkage | {VERSION}
     assert all("/".join(key.path).isascii() for key in keys)
 
 
@@ -44,15 +46,17 @@ def test_every_relation_has_the_parents_that_its_query_reads(definitions: dg.Def
         parents = graph.get(key_of(name)).parent_keys
         tables = {r.removeprefix("staging.") for r in reads if r.startswith("staging.")}
         read = {r for r in reads if not r.startswith("staging.")}
-        if name.startswith("history.") and tables & HISTORY:
+        if tables & WRITTEN:
             read |= set(RELATIONS)  # the night is written from them before any of these can be asked
+        if tables & FOUND:
+            read |= asked_of()
         assert {p for p in parents if p in map(key_of, relations())} == set(map(key_of, read)), name
         assert {p.path[1] for p in parents if p.path[0] == "linkage"} == tables & LINKAGE.keys(), name
 
 
 def test_a_staged_table_that_nobody_placed_is_noticed() -> None:
     staged = {read.removeprefix("staging.") for reads in lineage().values() for read in reads if read.startswith("staging.")}
-    assert staged <= ROWS.keys() | FACTS | REGISTRIES | HISTORY | LINKAGE.keys()
+    assert staged <= ROWS.keys() | FACTS | REGISTRIES | HISTORY | FOUND | LINKAGE.keys()
     assert staged >= LINKAGE.keys()
 
 
@@ -89,16 +93,17 @@ def test_descriptions_say_whose_and_by_when(definitions: dg.Definitions) -> None
 
 def test_every_rule_is_a_check_where_it_belongs(definitions: dg.Definitions) -> None:
     checks = {(key.asset_key.to_user_string(), key.name) for key in definitions.resolve_asset_graph().asset_check_keys}
-    homes = {"version": "mart/resident"} | {source_id: f"landing/{source_id}" for source_id in load_sources()}
+    homes = dict.fromkeys(suites(load_sources()), "dq/finding") | {"version": "mart/resident"}
+    homes |= {source_id: f"landing/{source_id}" for source_id in load_sources()}
     rules = {(homes[suite], rule.check) for suite, some in suites(load_sources()).items() for rule in some}
-    delivery = {(f"landing/{source_id}", "delivery") for source_id in load_sources()}
+    delivery = {(f"landing/{source_id}", check) for source_id in load_sources() for check in ("delivery", "on_time")}
     assert checks == rules | delivery | {("mart/resident", "suites_ran")}
 
 
 def test_all_in_one_process(definitions: dg.Definitions) -> None:
     job = definitions.resolve_job_def("nightly")
     assert job.executor_def.name == "in_process"
-    assert {node.name for node in job.nodes} == set(STEPS)
+    assert {node.name for node in job.nodes} == {*STEPS, AT_THE_DOOR}
 
 
 def test_nightly_at_two_in_shanghai(definitions: dg.Definitions) -> None:

@@ -13,11 +13,12 @@ import dagster as dg
 import duckdb
 import pytest
 
-from connectors.declaration import Source
 from connectors.synthetic.district import synthesise
 from connectors.synthetic.plan import DistrictPlan
-from dq_checks.rules import suites
+from dq_checks.rules import VERSION as VERSION_SUITE
+from dq_checks.rules import Rule, door_suites, version_suites
 from pipelines import steps
+from pipelines.night import inspection
 from pipelines.orchestration.code_location import QUIET, code_location, run_once
 from pipelines.orchestration.lineage import VERSION
 from warehouse.store.publish import current
@@ -109,9 +110,10 @@ def test_assets_show_the_manifests_numbers(home: Path, night: dg.ExecuteInProces
 
 
 def test_checks_are_the_manifests_checks(home: Path, night: dg.ExecuteInProcessResult) -> None:
-    severity = {"error": "ERROR", "warning": "WARN"}
+    severity = {"error": "ERROR", "warning": "WARN", "notice": "WARN"}
+    homes = dict.fromkeys(version_suites(), "dq/finding") | {VERSION_SUITE: "mart/resident"}
     expected = {
-        ("mart/resident" if c["suite"] == "version" else f"landing/{c['suite']}", c["check"]): (
+        (homes.get(c["suite"], f"landing/{c['suite']}"), c["check"]): (
             c["passed"], severity[c["severity"]], c["checked"], c["unexpected"],
         )
         for c in current(home / "dagster").manifest["checks"]
@@ -121,7 +123,7 @@ def test_checks_are_the_manifests_checks(home: Path, night: dg.ExecuteInProcessR
             e.passed, e.severity.value, e.metadata["checked"].value, e.metadata["unexpected"].value,
         )
         for e in night.get_asset_check_evaluations()
-        if e.check_name not in ("delivery", "suites_ran")
+        if e.check_name not in ("delivery", "on_time", "suites_ran")
     }  # fmt: skip
     assert shown == expected
     assert len(shown) > 100
@@ -141,7 +143,7 @@ def test_a_broken_source_fails_its_check_while_the_others_go_on(
     home: Path, inbox: Path, night: dg.ExecuteInProcessResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tonight the dibao files do not come and the party roll is cut off; last night's stand in and the version is published."""
-    monkeypatch.setattr(steps, "check_version", all_well)
+    all_well(monkeypatch)
     worse = home / "worse"
     shutil.copytree(inbox, worse)
     shutil.rmtree(worse / "dibao")
@@ -166,11 +168,16 @@ def refuse(*_: object) -> Any:
     raise RuntimeError("as if the disk were full")
 
 
-def all_well(_: Path, sources: Mapping[str, Source]) -> list[dict[str, Any]]:
-    """What ``check_version`` finds on a good day, without the seconds that Great Expectations takes."""
+def all_well(patch: pytest.MonkeyPatch) -> None:
+    """What the suites find on a good day, without the seconds that Great Expectations takes."""
+    patch.setattr(inspection, "check_deliveries", lambda _, sources: good(door_suites(sources)))
+    patch.setattr(steps, "check_version", lambda _: good(version_suites()))
+
+
+def good(suites: Mapping[str, list[Rule]]) -> list[dict[str, Any]]:
     counts = {"passed": True, "checked": 1, "unexpected": 0, "observed": 1.0}
-    names = ("suite", "check", "zh", "en", "severity", "dimension")
-    return [counts | {name: getattr(rule, name) for name in names} for rules in suites(sources).values() for rule in rules]
+    names = ("suite", "check", "zh", "en", "severity", "dimension", "indicator", "mostly")
+    return [counts | {name: getattr(rule, name) for name in names} for rules in suites.values() for rule in rules]
 
 
 @pytest.mark.parametrize("step", ["link_records", "publish_version"])
@@ -179,7 +186,7 @@ def test_a_failed_step_leaves_the_last_version_and_no_lock(
 ) -> None:
     data = home / "dagster"
     before = current(data).name
-    monkeypatch.setattr(steps, "check_version", all_well)
+    all_well(monkeypatch)
     monkeypatch.setattr(steps, step, refuse)
     result = run_once(inbox, data, "2026-11-23")
     assert not result.success

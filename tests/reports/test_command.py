@@ -34,11 +34,11 @@ def private(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def test_the_list_shows_every_report_with_its_entries(daoqiao: Call) -> None:
     shown = daoqiao("report").stdout
-    for name in (*store.reports(), "claims"):
+    for name in (*store.reports(), "claims", "quality"):
         assert name in shown
     assert "E3.1–E3.14" in shown
     listed = json.loads(daoqiao("report", "list", "--json").stdout)
-    assert {one["id"] for one in listed} == {*store.reports(), "claims"}
+    assert {one["id"] for one in listed} == {*store.reports(), "claims", "quality"}
 
 
 def test_a_table_says_what_it_counts_and_how_old_it_is(daoqiao: Call) -> None:

@@ -94,6 +94,11 @@ def put(home: Path, night: str, town: Town, newest: str, lineage: Lineage | None
             f"UPDATE mart.resident_value SET first_seen = coalesce((SELECT since FROM staging.late_value WHERE key = {VALUE.seen}), "
             "(SELECT since FROM staging.first_seen))"
         )
+        build.con.execute(
+            "CREATE TABLE staging.found (finding_id VARCHAR, rule VARCHAR, source_id VARCHAR, field VARCHAR);"
+            "CREATE TABLE dq.measure (indicator VARCHAR, rule VARCHAR, source_id VARCHAR, community VARCHAR, field VARCHAR, a BIGINT, "
+            "b BIGINT)"
+        )
         written = kept.write(keep_days)
         first_seen["value"] = rows(build.con, "SELECT resident_id, field, value, first_seen FROM mart.resident_value")
         build.build(*(f"history.{name}" for name in HISTORY))

@@ -40,7 +40,7 @@ def test_a_night_writes_only_what_changed(tmp_path: Path) -> None:
     put(tmp_path, D1, town, "")
     town["R0000003"] = person("王3", "999")
     written = put(tmp_path, D2, town, D1).written
-    assert (written.opened, written.closed) == ({"value": 1, "state": 1, "membership": 1},) * 2
+    assert (written.opened, written.closed) == ({"value": 1, "state": 1, "membership": 1, "finding": 0},) * 2
     assert not written.baseline
 
 

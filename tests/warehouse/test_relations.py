@@ -10,7 +10,9 @@ from warehouse.store.relations import build_order, lineage, relations
 STAGED = {"person_record", "record_value", "reference", "roster", "delivery", "sheet", "reject", "field", "source", "code",
           "borrowed", "blocking", "cluster", "roster_match", "evidence", "record_name", "change", "redirect", "parting", "quality",
           "telling", "night", "correction", "late_value", "first_seen", "seen_state", "seen_membership",
-          "night_kept", "told", "value_span", "state_span", "membership_span"}  # fmt: skip
+          "night_kept", "told", "value_span", "state_span", "membership_span", "finding_span", "measure_kept",
+          "decided", "rule", "indicator", "required", "source_night", "finding_answer", "finding", "found", "tally",
+          "field_count"}  # fmt: skip
 NAMED_IN_DESIGN = {
     "core.person_record", "link.resident_record", "link.evidence", "mart.resident", "mart.resident_value", "mart.household",
     "mart.household_member", "mart.member", "mart.grid_ledger", "review.queue", "dq.finding", "dq.reject",

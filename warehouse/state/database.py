@@ -1,9 +1,9 @@
 """The tables of the state store, and opening it: SQLite in a file by default, PostgreSQL by URL.
 
 Here: every table, made where it is missing and given the columns that a later version added. Not here: what the rows
-mean (``ledger``, ``lineage``, ``record_names``, ``deliveries``, ``incidents``, ``decisions``, ``corrections``, ``roster_answers``). Dates
-are ISO texts, so that they sort as they are. Whoever writes holds the data directory's writer lock (decisions of people: the
-store's own, see there); reading needs none.
+mean (``ledger``, ``lineage``, ``record_names``, ``deliveries``, ``incidents``, ``decisions``, ``corrections``, ``roster_answers``,
+``finding_answers``, ``alerts_told``). Dates are ISO texts, so that they sort as they are. Whoever writes holds the data directory's
+writer lock (decisions of people: the store's own, see there); reading needs none.
 """
 
 from __future__ import annotations
@@ -168,6 +168,23 @@ ROSTER_ANSWER = sa.Table(
 )
 """A journal of people's answers to "whom does this roster row name?". Rows are only ever added."""
 
+FINDING_ANSWER = sa.Table(
+    "finding_answer",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # counted under the writer's lock, without gaps
+    sa.Column("undoes", sa.Integer, nullable=True, unique=True),  # only of an undo: the number that no longer holds
+    sa.Column("finding_id", sa.String(16), nullable=False, index=True),
+    sa.Column("rule", sa.String, nullable=False),
+    sa.Column("answer", sa.String(9), sa.CheckConstraint("answer IN ('corrected', 'right', 'unknown', 'not_ours')"), nullable=False),
+    sa.Column("note", sa.String, nullable=False),
+    sa.Column("content", sa.String(16), nullable=False),
+    sa.Column("answered_by", sa.String, nullable=False),
+    sa.Column("decided_by", sa.String, nullable=False),
+    sa.Column("decided_at", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+)
+"""A journal of what departments answered about findings. Rows are only ever added."""
+
 PUBLISHED = sa.Table(
     "published_version",
     METADATA,
@@ -177,6 +194,7 @@ PUBLISHED = sa.Table(
     sa.Column("decisions", sa.Integer, nullable=False, server_default="0"),  # the newest line of link_decision that it obeyed
     sa.Column("corrections", sa.Integer, nullable=False, server_default="0"),  # and of field_correction
     sa.Column("roster_answers", sa.Integer, nullable=False, server_default="0"),  # and of roster_answer
+    sa.Column("finding_answers", sa.Integer, nullable=False, server_default="0"),  # and of finding_answer
 )
 PUBLISHED_DELIVERY = sa.Table(
     "published_delivery",
@@ -214,6 +232,16 @@ INCIDENT_FAILURE = sa.Table(
     sa.Column("file", sa.String, nullable=False),
     sa.Column("sentence", sa.String, nullable=False),
 )
+
+ALERT_TOLD = sa.Table(
+    "alert_told",
+    METADATA,
+    sa.Column("cause", sa.String, primary_key=True),
+    sa.Column("codes", sa.String, nullable=False),  # with blanks between them
+    sa.Column("first_on", sa.String(10), nullable=False),
+    sa.Column("told_on", sa.String(10), nullable=False),
+)
+"""What people have been told of nights that need them: one row a cause, while it lasts."""
 
 BUSY = 30.0
 """Seconds that SQLite waits for another process: a reader meets the night only while it commits, which takes a few."""

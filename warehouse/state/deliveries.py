@@ -64,6 +64,7 @@ class Published:
     decisions: int = 0
     corrections: int = 0
     roster_answers: int = 0
+    finding_answers: int = 0
 
 
 class _Entry(NamedTuple):
@@ -154,11 +155,12 @@ def published(
     decisions: int = 0,
     corrections: int = 0,
     roster_answers: int = 0,
+    finding_answers: int = 0,
 ) -> None:
     """Remember that ``version`` was published for ``night``, made of ``(source_id, delivery_id, standing)`` in this order, and of
-    people's decisions, corrections and answers about rosters up to these numbers."""
+    people's decisions, corrections and answers about rosters and findings up to these numbers."""
     with engine.begin() as con:
-        obeyed = {"decisions": decisions, "corrections": corrections, "roster_answers": roster_answers}
+        obeyed = {"decisions": decisions, "corrections": corrections, "roster_answers": roster_answers, "finding_answers": finding_answers}
         line = {"version": version, "night": night} | obeyed
         made = con.execute(sa.insert(PUBLISHED).returning(PUBLISHED.c.number), line).scalar_one()
         names = ("version_number", "place", "source_id", "delivery_id", "standing")
@@ -177,7 +179,8 @@ def published_on(engine: sa.Engine, night: str) -> Published | None:
         line = PUBLISHED_DELIVERY.c
         query = sa.select(line.source_id, line.delivery_id, line.standing).where(line.version_number == version.number)
         rows = tuple((row.source_id, row.delivery_id, row.standing) for row in con.execute(query.order_by(line.place)))
-    return Published(version.version, version.night, rows, version.decisions, version.corrections, version.roster_answers)
+    obeyed = (version.decisions, version.corrections, version.roster_answers, version.finding_answers)
+    return Published(version.version, version.night, rows, *obeyed)
 
 
 def needed_since(engine: sa.Engine, night: str) -> set[tuple[str, str]]:

@@ -17,13 +17,14 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.store import finding_spans
 from warehouse.store import history_spans as spans
 from warehouse.store.history_spans import KINDS, QUERIES
 from warehouse.vocabulary.errors import DaoqiaoError
 
 FILE = Path("history", "history.duckdb")
-RELATIONS = ("mart.resident", "mart.resident_value", "mart.household", "mart.household_member", "mart.member")
-"""What a night must have built before it can be written."""
+RELATIONS = ("mart.resident", "mart.resident_value", "mart.household", "mart.household_member", "mart.member", "dq.measure")
+"""What a night must have built before it can be written; and ``staging.found``, its findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class History:
             spans.make(con, columns)
             spans.fit(con, columns)
             spans.take_back(con, self.since)
+            finding_spans.make(con)
+            finding_spans.take_back(con, self.since)
             baseline = not con.execute("SELECT night FROM spans.night LIMIT 1").fetchall()
             for kind in KINDS:
                 spans.compare(con, kind, columns[kind.name], baseline=baseline)
@@ -126,8 +129,10 @@ class History:
             told = f"INSERT INTO spans.change BY NAME SELECT *, $night AS told FROM ({_text('history_change')})"
             ((changes,),) = con.execute(told, at).fetchall()
             con.execute("INSERT INTO spans.night VALUES ($night, $with)", {"night": self.night, "with": duckdb.__version__})
+            found, mended = finding_spans.keep(con, self.night)
             if keep_days > 0:
                 spans.forget(con, (date.fromisoformat(self.night) - timedelta(days=keep_days)).isoformat())
+                finding_spans.forget(con)
             con.execute("COMMIT")
         except BaseException:
             con.execute("ROLLBACK")
@@ -140,11 +145,12 @@ class History:
                 con.execute(f"DROP TABLE {part}_{kind.name}")
         self._stage_spans()
         opened, closed = ({name: pair[at] for name, pair in kept.items()} for at in (0, 1))
-        return Written(self.night, baseline, not self.past, int(changes), opened, closed)
+        return Written(self.night, baseline, not self.past, int(changes), opened | {"finding": found}, closed | {"finding": mended})
 
     def _stage_spans(self) -> None:
         """``staging.night_kept``, ``staging.told``, and of each kind ``staging.<kind>_span``: all that closed, and of what is open
         whatever the first night kept did not say yet. The rest is in the marts."""
+        finding_spans.stage(self.con)
         shown = ", ".join(spans.CHANGE)
         self.con.execute("CREATE OR REPLACE VIEW staging.night_kept AS SELECT night FROM spans.night")
         self.con.execute(f"CREATE OR REPLACE VIEW staging.told AS SELECT {shown} FROM spans.change")
@@ -160,7 +166,8 @@ class History:
             self.con.execute(statement)
         for kind in KINDS:
             self.con.execute(f"DROP VIEW staging.{kind.name}_span")
-        self.con.execute("DROP VIEW staging.night_kept; DROP VIEW staging.told")
+        for name in ("night_kept", "told", "finding_span", "measure_kept"):
+            self.con.execute(f"DROP VIEW staging.{name}")
         self.con.execute("CHECKPOINT spans")
         self.con.execute("DETACH spans")
         self.scratch.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Relations as files: ``warehouse/sql/<schema>/<relation>.sql``, one SELECT each, grain and reason in its head.
 
-Here: reading them, what each reads from, the order that follows. Not here: running them (``build``).
+Here: reading them, what each reads from, the order that follows, which of them wait for the history. Not here: running them (``build``).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "sql"
 _COMMENT = re.compile(r"--[^\n]*")
 _PARTS = re.compile(r"^-- parts: (\d+) \(", re.MULTILINE)
+WRITTEN = frozenset({"value_span", "state_span", "membership_span", "finding_span", "measure_kept", "night_kept", "told"})
+"""``staging`` views that ``history.History`` shows once a night is written."""
 _REFERENCE = re.compile(r"\b(staging|landing|core|link|mart|review|dq|history)\.([a-z_]+)\b")
 
 
@@ -59,6 +61,15 @@ def read_query(text: str) -> tuple[str, frozenset[str]]:
 def lineage() -> dict[str, frozenset[str]]:
     """``relation -> relations it reads``; ``staging.*`` are the tables that a night loads from Python."""
     return {name: relation.reads for name, relation in relations().items()}
+
+
+def after_history() -> frozenset[str]:
+    """Relations that are built once the night is written into the history: they, or what they read, read what it stages then."""
+    late: set[str] = set()
+    for relation in build_order():
+        if any(read in late or (read.startswith("staging.") and read.removeprefix("staging.") in WRITTEN) for read in relation.reads):
+            late.add(relation.name)
+    return frozenset(late)
 
 
 def build_order(wanted: frozenset[str] | None = None) -> list[Relation]:

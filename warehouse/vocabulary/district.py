@@ -1,19 +1,21 @@
 """A district's own settings, from ``district.toml`` in the data directory; every one has a default.
 
-Here: reading and checking them. Not here: what a source looks like (``connectors/sources``), secrets.
+Here: reading and checking them. Not here: what a source looks like (``connectors/sources``), whom to tell (``alerts``), secrets.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from warehouse.vocabulary.alerts import Alerts, alert_faults
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 FILE_NAME = "district.toml"
+Settings = TypeVar("Settings", "District", Alerts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class District:
     keep_history_days: int = 1096
     """Days for which the history of residents' values and homes stays (``daoqiao show --as-of``): three years, like the audit
     log, so that whoever checks a look-up can see what it showed. 0 keeps it for ever."""
+    alerts: Alerts = field(default_factory=Alerts)
+    """Whom to tell when a night needs somebody: table ``[alerts]``."""
 
 
 def load_district(data: Path) -> District:
@@ -50,22 +54,40 @@ def load_district(data: Path) -> District:
         raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DaoqiaoError("DQ-504", Place(file=FILE_NAME), path=path, detail=str(error)) from error
-    default = District()
-    known = {f.name for f in fields(District)}
-    for key, value in raw.items():
-        if key not in known:
-            raise DaoqiaoError("DQ-504", Place(file=FILE_NAME, column=key), path=path, detail=f"没有“{key}”这一项")
-        wanted = getattr(default, key)
-        if isinstance(wanted, tuple):
-            if not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
-                raise DaoqiaoError("DQ-504", Place(file=FILE_NAME, column=key), path=path, detail=f"“{key}”应是一列文字")
-            raw[key] = tuple(value)
-        elif type(value) is not type(wanted):
-            raise DaoqiaoError("DQ-504", Place(file=FILE_NAME, column=key), path=path, detail=f"“{key}”应是{_kind(wanted)}")
-    district = District(**raw)
+    district = _read(District(), raw, path)
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", district.nightly_at):
-        raise DaoqiaoError("DQ-504", Place(file=FILE_NAME, column="nightly_at"), path=path, detail="nightly_at 应是 HH:MM")
+        raise _fault(path, "nightly_at", "nightly_at 应是 HH:MM")
+    for key, detail in alert_faults(district.alerts):
+        raise _fault(path, f"alerts.{key}", f"[alerts] {detail}")
     return district
+
+
+def _read(default: Settings, raw: dict[str, Any], path: Path, table: str = "") -> Settings:
+    """``default`` with what ``raw`` says, by the types that it has itself; a setting that is a dataclass is a table."""
+    known = {f.name for f in fields(default)}
+    told: dict[str, Any] = {}
+    for key, value in raw.items():
+        name = f"{table}{key}"
+        if key not in known:
+            raise _fault(path, name, f"没有“{name}”这一项")
+        wanted = getattr(default, key)
+        if isinstance(wanted, Alerts):
+            if not isinstance(value, dict):
+                raise _fault(path, name, f"“{name}”应是一张表：[{name}]")
+            told[key] = _read(wanted, value, path, f"{name}.")
+        elif isinstance(wanted, tuple):
+            if not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
+                raise _fault(path, name, f"“{name}”应是一列文字")
+            told[key] = tuple(value)
+        elif type(value) is not type(wanted):
+            raise _fault(path, name, f"“{name}”应是{_kind(wanted)}")
+        else:
+            told[key] = value
+    return type(default)(**told)
+
+
+def _fault(path: Path, key: str, detail: str) -> DaoqiaoError:
+    return DaoqiaoError("DQ-504", Place(file=FILE_NAME, column=key), path=path, detail=detail)
 
 
 def _kind(value: object) -> str:

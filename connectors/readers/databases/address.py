@@ -6,9 +6,7 @@ calling ``Address.password``: it stands in no URL, no ``repr`` and no error.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +17,7 @@ import sqlalchemy as sa
 from connectors.declaration import Database
 from connectors.readers.databases.dialects import DIALECTS, Dialect
 from warehouse.vocabulary.errors import DaoqiaoError, Place
+from warehouse.vocabulary.kept_secrets import SecretError, kept_secret
 
 _SECRET_NAME = re.compile(r"pass|pwd|secret|token|wallet", re.IGNORECASE)
 _SECRET_INSIDE = re.compile(r"(?:password|pwd)\s*=", re.IGNORECASE)
@@ -79,43 +78,20 @@ def _secret_in_query(url: sa.URL) -> bool:
 
 
 def _password(setting: str, base: Path, place: Place) -> Callable[[], str] | None:
-    how, _, where = setting.partition(":")
     if not setting:
         return None
-    if how == "env" and where:
-        secret = os.environ.get(where, "")
-        if not secret:
-            raise DaoqiaoError("DQ-129", place, variable=where)
-    elif how == "file" and where:
-        secret = _from_file(base / where, place)
-    else:
-        # The setting itself is not quoted: somebody may have written the password there.
-        raise _wrong("password 不是 env: 或 file: 开头 / password begins neither with env: nor with file:", place)
-    return lambda: secret
-
-
-def _from_file(path: Path, place: Place) -> str:
-    """Examined once it is open, so that nobody can put another file in its place between the check and the reading."""
-    detail = ""
+    fault: SecretError
     try:
-        with path.open("rb") as opened:
-            facts = os.fstat(opened.fileno())
-            if not stat.S_ISREG(facts.st_mode):
-                detail = "不是普通文件 / not a regular file"
-            elif facts.st_uid != os.geteuid():
-                detail = "属于另一个账号 / it belongs to another account"
-            elif facts.st_mode & 0o077:
-                detail = f"权限 {facts.st_mode & 0o777:o}，别人也能读 / mode {facts.st_mode & 0o777:o}: others may read it"
-            else:
-                secret = opened.read(4096).decode().rstrip("\r\n")
-                detail = "" if secret else "是空的 / it is empty"
-    except OSError as error:
-        detail = os.strerror(error.errno or 0)
-    except UnicodeDecodeError:
-        detail = "不是 UTF-8 文字 / not UTF-8 text"
-    if detail:
-        raise DaoqiaoError("DQ-127", place, path=path, detail=detail)
-    return secret
+        secret = kept_secret(setting, base)
+        return lambda: secret
+    except SecretError as error:
+        fault = error
+    # Raised out here, so that nothing of where the secret was looked for hangs on to the fault.
+    if fault.kind == "variable":
+        raise DaoqiaoError("DQ-129", place, variable=fault.where)
+    if fault.kind == "file":
+        raise DaoqiaoError("DQ-127", place, path=fault.where, detail=fault.detail)
+    raise _wrong(f"password {fault.detail}", place)
 
 
 def _wrong(detail: str, place: Place) -> DaoqiaoError:

@@ -1,6 +1,8 @@
 -- link.resident_record: one row a person record
--- because: it says whose record this is, and what joined it: alone, or the strongest rule of its pairs
-SELECT c.resident_id, r.record_id, r.source_id, r.file, r.sheet, r.row_number, coalesce(l.linked_by, 'alone') AS linked_by, r.record_no
+-- because: it says whose record this is, and what joined it: alone, a person's decision, or the strongest rule of its pairs
+SELECT
+    c.resident_id, r.record_id, r.source_id, r.file, r.sheet, r.row_number,
+    CASE WHEN d.record_id IS NOT NULL THEN 'decision' ELSE coalesce(l.linked_by, 'alone') END AS linked_by, r.record_no
 FROM core.person_record r
 JOIN staging.cluster c USING (record_no)
 LEFT JOIN (
@@ -12,3 +14,4 @@ LEFT JOIN (
     )
     GROUP BY record_no
 ) l USING (record_no)
+LEFT JOIN staging.decided d ON d.record_id = r.record_id
