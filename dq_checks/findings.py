@@ -24,14 +24,14 @@ from warehouse.store.build import Build
 MISSING = "present.missing"
 
 
-def find(build: Build, sources: Mapping[str, Source]) -> int:
-    """Ask everything; ``staging.found`` and ``staging.tally`` hold the answers. ``core``, ``link`` and ``mart`` are built by then. The
-    number of findings."""
+def find(build: Build, sources: Mapping[str, Source], looked: Path) -> int:
+    """Ask everything; ``staging.found`` and ``staging.tally`` hold the answers, the file ``looked`` what was said of each row. ``core``,
+    ``link`` and ``mart`` are built by then. The number of findings."""
     persons = [source for source in sources.values() if source.kind == "person"]
     build.stage("rule", rule_table())
     build.stage("indicator", indicator_table())
     build.stage("required", required_table(persons))
-    findings.begin(build.con)
+    findings.begin(build.con, looked)
     findings.ask_of_values(build.con, sorted({field for source in persons for field in stated_fields(source)}))
     for one in cross_rules().values():
         findings.ask(build.con, one.id, one.field, one.query)

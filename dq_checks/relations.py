@@ -1,4 +1,4 @@
-"""What the rules look at: one query a relation, from ``sql/<relation>.sql`` or the question itself.
+"""What the rules look at: one query a relation, from ``sql/<relation>.sql``, or what a question said.
 
 Here: reading those files and filling in a source and its fields. Not here: running them (``engine``), what must
 hold (``rules``).
@@ -19,13 +19,13 @@ _READ = "__read"
 
 
 def query(rules: Sequence[Rule]) -> str:
-    """The SELECT that ``rules`` (of one suite and relation) look at: of a source, with a column for each mark that one asks for."""
+    """The SELECT that ``rules`` (of one suite and relation) look at: of a source with the columns that they ask for; of a question what
+    it said of each row, when it was put (``warehouse.store.findings``)."""
     suite, relation = rules[0].suite, rules[0].relation
     if relation in cross_rules():
-        return f"SELECT CASE WHEN breaks THEN '{BREAKS}' ELSE '{FITS}' END AS outcome FROM ({cross_rules()[relation].query})"
-    marked = {rule.column.removesuffix(_READ) for rule in rules if rule.column.endswith(_READ)}
-    text = _file(relation)
-    return text.replace("{source}", _quoted(suite)).replace("{marks}", ", ".join(map(_mark, sorted(marked))) or "NULL AS no_marks")
+        return f"SELECT CASE WHEN breaks THEN '{BREAKS}' ELSE '{FITS}' END AS outcome FROM looked WHERE rule = {_quoted(relation)}"
+    columns = ", ".join(map(_column, sorted({rule.column for rule in rules})))
+    return _file(relation).replace("{source}", _quoted(suite)).replace("{columns}", columns)
 
 
 def breach(rule: Rule) -> tuple[str, str]:
@@ -53,9 +53,12 @@ def by_relation(rules: Iterable[Rule]) -> list[list[Rule]]:
     return list(found.values())
 
 
-def _mark(field_id: str) -> str:
+def _column(column: str) -> str:
+    field_id = column.removesuffix(_READ)
+    if field_id == column:
+        return f"p.{column}"
     unread = f"list_contains(unread.fields, '{field_id}')"
-    return f"CASE WHEN {unread} THEN 'unread' WHEN p.{field_id} IS NOT NULL THEN 'read' END AS {field_id}{_READ}"
+    return f"CASE WHEN {unread} THEN 'unread' WHEN p.{field_id} IS NOT NULL THEN 'read' END AS {column}"
 
 
 @cache

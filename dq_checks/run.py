@@ -17,7 +17,7 @@ from typing import Any
 
 from connectors.declaration import Source
 from dq_checks.relations import breach, by_relation, query
-from dq_checks.rules import Rule, door_suites, version_suites
+from dq_checks.rules import VERSION, Rule, door_suites, version_suites
 from warehouse.store.inspection import by_delivery
 
 
@@ -26,10 +26,11 @@ def check_deliveries(door: Path, sources: Mapping[str, Source]) -> list[dict[str
     return _outcomes(door, door_suites(sources))
 
 
-def check_version(database: Path) -> list[dict[str, Any]]:
-    """The checks of the version as a whole, then the questions of each family. ``database`` is a DuckDB file that nobody has open; it is
-    only read."""
-    return _outcomes(database, version_suites())
+def check_version(database: Path, looked: Path) -> list[dict[str, Any]]:
+    """The checks of the version as a whole, then the questions of each family by what they said when they were put (``looked``:
+    ``warehouse.store.findings``). Both are DuckDB files that nobody has open; they are only read."""
+    suites = version_suites()
+    return _outcomes(database, {VERSION: suites.pop(VERSION)}) + _outcomes(looked, suites)
 
 
 def _outcomes(database: Path, suites: Mapping[str, list[Rule]]) -> list[dict[str, Any]]:

@@ -91,6 +91,11 @@ class Night:
         """Every delivery whose rows this version holds, with its standing."""
         return [(one.delivery, one.standing) for one in self.force]
 
+    @property
+    def looked(self) -> Path:
+        """What the questions said of each row, until the checks have counted it."""
+        return self.work / "staging" / "looked.duckdb"
+
     def warehouse(self) -> Build:
         """The version being built; opened when first asked for."""
         if self.build is None:
@@ -279,7 +284,7 @@ def build_marts(night: Night) -> None:
         build.stage("source_night", tables.source_night_table(night.outcome))
         night.finding_answers = finding_answers.last_number(night.state) if night.finding_answers is None else night.finding_answers
         build.stage("finding_answer", answer_table(finding_answers.in_force(night.state, night.finding_answers)))
-        found = find(build, night.sources)
+        found = find(build, night.sources, night.looked)
         build.build(*(name for name in relations().keys() - after_history() if name.startswith("dq.")))
         night.report.finish("findings", found, "findings")
     with timed(night, "history"):
@@ -298,7 +303,7 @@ def check(night: Night) -> None:
         build = night.warehouse()
         build.finish()
         build.con.close()
-        found = check_version(night.work / DATABASE)
+        found = check_version(night.work / DATABASE, night.looked)
         night.outcome.checks += found
         night.report.finish("check", len(night.outcome.checks), "checks")
     if broken := [check for check in found if not check["passed"] and check["severity"] == "error"]:

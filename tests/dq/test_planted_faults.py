@@ -28,7 +28,7 @@ def record(change: str, which: str) -> str:
 
 
 def unread(field: str, record_no: int) -> str:
-    return f"INSERT INTO staging.record_value VALUES (1, {record_no}, '{field}', NULL, '{LEAK}', 'odd')"
+    return f"INSERT INTO staging.unread VALUES (1, {record_no}, ['{field}'])"
 
 
 # the suite and check that must see it; values looked at, values that do not fit, whether the check still passes; what is planted
@@ -159,7 +159,7 @@ def test_an_error_is_found_in_the_delivery_that_has_it(tmp_path: Path, sources: 
     "damage",
     [
         "ALTER TABLE staging.person_record DROP phones",
-        "DROP TABLE staging.record_value",
+        "DROP TABLE staging.unread",
         "ALTER TABLE staging.delivery RENAME standing TO how",
     ],
     ids=["column of a source", "relation", "column of the deliveries"],
@@ -181,7 +181,7 @@ def test_a_check_that_cannot_run_at_the_door_is_our_fault(tmp_path: Path, source
 def test_a_check_that_cannot_run_is_our_fault_and_says_no_value(tmp_path: Path, damage: str) -> None:
     database = write_version(tmp_path / "v.duckdb", [damage])
     with pytest.raises(DaoqiaoError) as raised:
-        check_version(database)
+        check_version(database, database)
     assert raised.value.code == "DQ-608"
     assert raised.value.exit_code == 1
     seen: BaseException | None = raised.value

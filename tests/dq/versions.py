@@ -76,7 +76,7 @@ def write_door(path: Path, faults: Iterable[str] = ()) -> Path:
             'd1' AS delivery_id, 'k' || i AS record_key, '甲' || i AS name, '4110991980010100' || i || 'X' AS id_number,
             '1980-01-01' AS birth_date, '1' AS sex, '01' AS ethnic_group, '2020-05' AS dibao_start, '13900000000;0374-2330000' AS phones,
             '2' AS children_count, '300.00' AS dibao_amount, 'h' || i AS household_no FROM range({RECORDS}) t(i)""",
-        "CREATE TABLE staging.record_value (file_no BIGINT, ordinal INTEGER, field VARCHAR, value VARCHAR, raw VARCHAR, problem VARCHAR)",
+        "CREATE TABLE staging.unread (file_no BIGINT, ordinal INTEGER, fields VARCHAR[])",
         *faults,
     )
 

@@ -7,6 +7,7 @@ Here: ``staging.finding`` and ``staging.tally`` from the queries of the rules, `
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -17,8 +18,13 @@ ID: Final = "'F' || left(md5(concat_ws('|', rule, field, coalesce(key, record_id
 """14 hexadecimal digits: among a million findings two share an id with a chance of 1 in 100,000."""
 
 
-def begin(con: duckdb.DuckDBPyConnection) -> None:
-    """Empty tables, and a narrow one of who states what where: every question joins it."""
+def begin(con: duckdb.DuckDBPyConnection, looked: Path) -> None:
+    """Empty tables, a narrow one of who states what where, which every question joins, and the DuckDB file ``looked``: what each
+    question said of each row, for the checks that count it."""
+    looked.parent.mkdir(parents=True, exist_ok=True)
+    looked.unlink(missing_ok=True)
+    con.execute(f"ATTACH {_quoted(str(looked))} AS asked")
+    con.execute("CREATE TABLE asked.looked (rule VARCHAR, breaks BOOLEAN)")
     con.execute("""
         CREATE OR REPLACE TABLE staging.finding (
             rule VARCHAR, record_no INTEGER, field VARCHAR, other_source VARCHAR, key VARCHAR, stated VARCHAR, expected VARCHAR);
@@ -42,6 +48,7 @@ def ask(con: duckdb.DuckDBPyConnection, rule: str, field: str, query: str) -> No
         f"""INSERT INTO staging.tally SELECT {_quoted(rule)}, source_id, community, field, count(*) FILTER (NOT breaks), count(*)
         FROM looked JOIN stands USING (record_no) GROUP BY ALL"""
     )
+    con.execute(f"INSERT INTO asked.looked SELECT {_quoted(rule)}, breaks FROM looked")
     con.execute("DROP TABLE looked")
 
 
@@ -90,7 +97,7 @@ def finish(con: duckdb.DuckDBPyConnection) -> int:
         FROM staging.finding f JOIN core.person_record p USING (record_no)
         ORDER BY finding_id, stated
     """)
-    con.execute("DROP TABLE stands")
+    con.execute("DROP TABLE stands; CHECKPOINT asked; DETACH asked")
     ((count,),) = con.execute("SELECT count(*) FROM staging.found").fetchall()
     return int(count)
 

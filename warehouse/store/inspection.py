@@ -22,14 +22,19 @@ def write_door(
     records: tuple[Mapping[str, str], Iterable[Path]],
     values: tuple[Mapping[str, str], Iterable[Path]],
 ) -> Path:
-    """``staging.delivery`` (source_id, delivery_id, standing, rows_loaded), and views ``staging.person_record`` and ``record_value`` over
-    Parquet files; of each the columns (name -> SQL type) and the files."""
+    """``staging.delivery`` (source_id, delivery_id, standing, rows_loaded), a view ``staging.person_record`` over Parquet files, and
+    ``staging.unread``: of each record, the fields that were printed and could not be read. ``records``, ``values``: columns (name -> SQL
+    type) and files."""
     path.unlink(missing_ok=True)
     build = Build(open_writer(path))
     try:
         build.stage("delivery", deliveries)
         build.stage_files("person_record", records[0], records[1], sparse=True)
-        build.stage_files("record_value", values[0], values[1])
+        build.stage_files("stated", values[0], values[1])
+        build.con.execute("""
+            CREATE TABLE staging.unread AS SELECT file_no, ordinal, list(field) AS fields FROM staging.stated
+            WHERE problem IS NOT NULL AND value IS NULL GROUP BY ALL
+        """)
         build.con.execute("CHECKPOINT")
     finally:
         build.con.close()
