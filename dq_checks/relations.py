@@ -15,7 +15,7 @@ from dq_checks.cross import cross_rules
 from dq_checks.rules import BREAKS, FITS, Rule
 
 _COMMENT = re.compile(r"--[^\n]*\n")
-_READ = "__read"
+_READ, _NUMBER = "__read", "__number"
 
 
 def query(rules: Sequence[Rule]) -> str:
@@ -54,6 +54,8 @@ def by_relation(rules: Iterable[Rule]) -> list[list[Rule]]:
 
 
 def _column(column: str) -> str:
+    if column.endswith(_NUMBER):
+        return f"TRY_CAST(p.{column.removesuffix(_NUMBER)} AS DOUBLE) AS {column}"
     field_id = column.removesuffix(_READ)
     if field_id == column:
         return f"p.{column}"

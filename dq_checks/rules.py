@@ -121,7 +121,7 @@ def _asked(entry: Mapping[str, Any], field: Field, required: bool) -> bool:
     """True where a rule of fields is asked of this one."""
     return (
         field.kind in entry.get("kinds", (field.kind,))
-        and field.id in entry.get("only", (field.id,))
+        and field.id in entry.get("only", entry.get("ranges", (field.id,)))
         and field.id not in entry.get("but", ())
         and (required or not entry.get("required", False))
     )
@@ -129,6 +129,8 @@ def _asked(entry: Mapping[str, Any], field: Field, required: bool) -> bool:
 
 def _rule(check: str, entry: Mapping[str, Any], suite: str, source: Source | None = None, field: Field | None = None) -> Rule:
     allowed, between = entry.get("allowed", ()), entry.get("range", (0, 0))
+    if field and "ranges" in entry:
+        between = entry["ranges"][field.id]
     codes = table(field.table) if field and field.table else None
     if allowed == "table":
         assert codes is not None, f"{check}: only a field of kind code has a table"

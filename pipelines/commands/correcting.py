@@ -12,6 +12,7 @@ from pathlib import Path
 from connectors.declaration import sources_for
 from pipelines.commands import audit, screen, wording
 from pipelines.commands.language import say, spoken
+from pipelines.commands.show import led_on
 from pipelines.night.corrections import CORRECTABLE, read_typed
 from warehouse.state import corrections
 from warehouse.state.corrections import Correction
@@ -26,6 +27,7 @@ def correct(data: Path, resident: str, field_name: str, typed: str, by: str | No
     """Record it and say what will show tonight. The exit code; raises DQ-603, DQ-629, DQ-630."""
     field = _field(field_name)
     with reading(data) as version:
+        resident = led_on(version, resident)
         version.resident(resident)
         night = str(version.version.manifest["date"])
         value = read_typed(field.id, typed, sources_for(data), night, load_district(data).area_code)

@@ -79,7 +79,7 @@ def show(settings: Settings, resident: str, why: bool, records: bool, as_of: str
     with reading(settings.data) as version:
         if as_of:
             return _back_then(settings, version, resident, as_of, unmask, json_=json_)
-        resident = _led_on(version, resident)
+        resident = led_on(version, resident)
         head = version.resident(resident)
         if unmask is not None:
             audit.record(settings.data, "show --unmask", resident, unmask)
@@ -109,7 +109,7 @@ def _back_then(settings: Settings, version: Reading, resident: str, day: str, un
     past = as_of.past_of(version, day, settings.data)
     ended = version.redirect(resident)
     if ended is not None and ended.since <= past.night:
-        resident = _led_on(version, resident)
+        resident = led_on(version, resident)
     head = past.resident(resident)
     if unmask is not None:
         audit.record(settings.data, f"show --as-of {past.night} --unmask", resident, unmask)
@@ -122,7 +122,7 @@ def _back_then(settings: Settings, version: Reading, resident: str, day: str, un
     return 0
 
 
-def _led_on(version: Reading, resident: str) -> str:
+def led_on(version: Reading, resident: str) -> str:
     """The id that this one stands for now, said in one line on stderr; itself where it is in use."""
     from pipelines.commands import screen
 

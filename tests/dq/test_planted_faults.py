@@ -53,6 +53,8 @@ FAULTS: list[tuple[str, str, int, int, bool, list[str]]] = [
     ("clinic", "number_form_children_count", 10, 1, False, [record("children_count = '二'", "= 5")]),
     ("clinic", "number_form_dibao_amount", 10, 1, False, [record("dibao_amount = '300.0'", "= 5")]),
     ("clinic", "phones_form_phones", 10, 1, False, [record(f"phones = phones || ';{LEAK}'", "= 5")]),
+    ("clinic", "in_range_children_count", 10, 2, False, [record("children_count = '26'", "= 5"), record("children_count = '-1'", "= 6")]),
+    ("clinic", "in_range_dibao_amount", 9, 1, False, [record("dibao_amount = '1415312.00'", "= 5"), record("dibao_amount = NULL", "= 6")]),
     ("clinic", "key_unique", 10, 2, False, [record("record_key = 'k6'", "= 5")]),
     ("clinic", "arrived_tonight", 2, 1, False, ["INSERT INTO staging.delivery VALUES ('clinic', 'd2', 'earlier', 10)"]),
     ("clinic", "rows_expected", 1, 1, False, ["UPDATE staging.delivery SET rows_loaded = 21"]),

@@ -112,6 +112,20 @@ def test_it_is_dated_by_the_day_on_which_it_was_said(town: Daoqiao) -> None:
     assert str(last_seen) == line["decided_at"][:10], "not the night that merged it"
 
 
+def test_an_id_that_was_merged_leads_to_who_it_is_now(town: Daoqiao) -> None:
+    before = {id_of(town, "王秀英"), id_of(town, "陈小燕")}
+    town("review", "--merge", *sorted(before), "--why", "曾用名，本人到场", "--yes")
+    next_night(town)
+    ((ended, now),) = rows(town.data, "SELECT former_id, resident_id FROM history.redirect")
+    assert {ended, now} == before
+    told = town("correct", ended, "文化程度", "大学本科", "--why", "证件").stderr
+    assert f"{ended} 已于 2026-11-21 并入 {now}" in told
+    assert f"{now} 的文化程度" in told
+    next_night(town, "2026-11-22")
+    found = rows(town.data, f"SELECT rule FROM mart.resident_value WHERE resident_id = '{now}' AND field = 'education' AND chosen")
+    assert found == [("correction",)]
+
+
 def test_a_past_night_is_built_again_with_the_corrections_of_that_night(town: Daoqiao) -> None:
     town("correct", id_of(town, "王秀英"), "文化程度", "大学本科", "--why", "证件")
     next_night(town)
