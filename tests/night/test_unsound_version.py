@@ -74,3 +74,18 @@ def test_a_persons_word_about_numbers_is_no_breach(town: Daoqiao) -> None:
     stands = con.execute("SELECT count(DISTINCT value) FROM mart.resident_value WHERE resident_id = ? AND field = 'id_number'", [resident])
     assert stands.fetchall() == [(2,)]
     con.close()
+
+
+def test_two_people_whom_somebody_joined_are_no_breach(town: Daoqiao) -> None:
+    """Two valid numbers on one resident, because a person decided so."""
+    con = duckdb.connect(str(current(town.data).database), read_only=True)
+    both = [row[0] for row in con.execute("SELECT resident_id FROM mart.resident WHERE name IN ('王秀英', '陈小燕')").fetchall()]
+    con.close()
+    town("review", "--merge", *both, "--why", "曾用名，本人到场", "--yes")
+    assert run_night(town.inbox, town.data, SECOND).version == "20261121-001"
+    con = duckdb.connect(str(current(town.data).database), read_only=True)
+    assert con.execute(
+        "SELECT max(n) FROM (SELECT count(DISTINCT value) AS n FROM mart.resident_value WHERE field = 'id_number' GROUP BY resident_id)"
+    ).fetchall() == [(2,)]
+    assert con.execute("SELECT count(*) FROM link.resident_record WHERE linked_by = 'decision'").fetchall() == [(2,)]
+    con.close()

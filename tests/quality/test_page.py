@@ -144,16 +144,19 @@ def test_a_chart_says_what_its_table_says(page: Page) -> None:
 def test_what_to_do_stands_first_the_worst_before_the_rest(page: Page) -> None:
     order = page.said("//main//h2")
     assert order[:4] == ["一眼看", "现在要办", "六性", "走势"]
-    assert page.table("各部门要办的") == [["民政局", "2", "2", "1", "0"], ["卫健委", "1", "5", "2", "1"], ["公安分局", "1", "2", "0", "2"]]
+    assert page.table("各部门要办的") == [["民政局", "1", "1", "1", "0"], ["卫健委", "1", "5", "2", "1"], ["公安分局", "1", "2", "0", "2"]]
     differing = sum(1 for _, _, conflicts in rows(1, quiet=False)["mart.resident"] if conflicts)
     assert page.said("//dl[@class='tiles']//dd") == ["61", f"{differing / 61:.1%}{differing} / 61", "3对", "1/ 3"]
-    assert page.said("//p[@class='lead']") == ["有 4 个问题、9 处要办，分属 3 个部门；今夜新出现 3 处，再次出现 3 处，已消除 9 处。"]
+    assert page.said("//p[@class='lead']") == ["有 3 个问题、8 处要办，分属 3 个部门；今夜新出现 3 处，再次出现 3 处，已消除 9 处。"]
     told = page.said("//li[@class='incident']")
-    assert [one.split(" ")[0] for one in told] == ["错误", "提示", "警告", "警告"]
-    assert "应当：出生日期与身份证号一致。 请部门办：请问哪一个是对的？" in told[2]
-    assert "5 处，查过 4,096 处，占 0.1%" in told[2]
-    assert "新出现 2，再次出现 1，已消除 3 已答复属实1 自2026-10-02，50 天 社区2 个，最多的是 东风社区" in told[2]
-    assert f"自{NIGHT}，第 2 次出现" in told[3]
+    assert [one.split(" ")[0] for one in told] == ["错误", "警告", "警告"]
+    assert "应当：出生日期与身份证号一致。 请部门办：请问哪一个是对的？" in told[1]
+    assert "5 处，查过 4,096 处，占 0.1%" in told[1]
+    assert "新出现 2，再次出现 1，已消除 3 已答复属实1 自2026-10-02，50 天 社区2 个，最多的是 东风社区" in told[1]
+    assert f"自{NIGHT}，第 2 次出现" in told[2]
+    quiet = page.said("//h3[.='只是提示的']/following-sibling::ul[1]/li")
+    assert len(quiet) == 1
+    assert "低保对象在本区有居民记录，不合 1 处" in quiet[0]
     gone = page.said("//h3[.='今夜已消除']/following-sibling::ul[1]/li")
     assert gone == ["计生 · 出生日期：出生日期与身份证号一致，消除 3 处，还有 5 处", "计生 · 文化程度：填写的值读得懂，消除 6 处，全部办结"]
 
@@ -268,7 +271,7 @@ def test_in_english_whatever_is_chinese_is_marked_so(data: Path, report: Report)
     for text in page.root.xpath("//body//text()"):
         if re.search(r"[一-鿿]", text):
             assert text.getparent().xpath("ancestor-or-self::*[@lang][1]/@lang") == ["zh-CN"], text
-    assert page.said("//p[@class='lead']") == ["4 problems with 9 findings for 3 departments; new tonight 3, back 3, gone 9."]
+    assert page.said("//p[@class='lead']") == ["3 problems with 8 findings for 3 departments; new tonight 3, back 3, gone 9."]
     assert "Data quality report" in page.said("//h1")
 
 

@@ -75,7 +75,7 @@ def quality_page(quality: Quality, about: About, words: Words) -> str:
         "q": quality,
         "about": about,
         "css": Markup((TEMPLATES / "quality.css").read_text("utf-8")),  # ours, without anything of the data
-        "departments": departments(quality.open_incidents),
+        "departments": departments(quality.to_do),
         "closed_tonight": [one for one in quality.incidents if one.closed_findings],
         "behind": [one for one in quality.times if one.days_behind],
         "lines": lines,

@@ -194,6 +194,15 @@ class Quality:
     def open_incidents(self) -> list[Incident]:
         return [one for one in self.incidents if one.state == "open"]
 
+    @property
+    def to_do(self) -> list[Incident]:
+        """Open ones that somebody is asked to see to; a notice is only told."""
+        return [one for one in self.open_incidents if one.severity != "notice"]
+
+    @property
+    def notices(self) -> list[Incident]:
+        return [one for one in self.open_incidents if one.severity == "notice"]
+
 
 @cache
 def quality_report() -> Report:
