@@ -18,6 +18,7 @@ STAGES: dict[str, tuple[str, str]] = {
     "findings": ("找出问题", "finding faults"),
     "history": ("记录变动", "keeping history"),
     "check": ("检查", "checking"),
+    "lookup": ("编制索引", "indexing"),
     "publish": ("发布", "publishing"),
 }
 """The stages of a night in their order, with their names in Chinese and English."""

@@ -7,120 +7,43 @@ command line (``pipelines.cli``) call the same steps, so that both give the same
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from connectors.declaration import Source, sources_for
+from connectors.declaration import sources_for
 from connectors.intake.arrivals import arrivals
-from connectors.intake.delivery import Delivery
 from dq_checks.findings import find
 from dq_checks.run import check_version
 from pipelines.linkage import incremental, linking, rosters
 from pipelines.linkage.constraints import compile_decisions
 from pipelines.linkage.evidence import evidence_table
-from pipelines.linkage.model import Model, load_model, model_of
 from pipelines.linkage.quality import of_night
 from pipelines.linkage.warm import warm_up
 from pipelines.night import door, inspection, keeping, memory, naming, proof, retention, standing, tables
-from pipelines.night.acceptance import Decided, Known, decide
+from pipelines.night.acceptance import Decided, decide
 from pipelines.night.comparing import compared
 from pipelines.night.corrections import correction_table
 from pipelines.night.finding_answers import answer_table
-from pipelines.night.intake import Desk, TakenIn, run_jobs, staged_file, take_in, take_pull, try_again
+from pipelines.night.intake import run_jobs, staged_file, take_in, take_pull, try_again
+from pipelines.night.opening import Night as Night
+from pipelines.night.opening import begin as begin
+from pipelines.night.opening import timed
 from pipelines.night.outcome import NothingInForceError, NotSoundError, Outcome
+from pipelines.night.readings import characters
 from pipelines.night.roster_answers import answer_table as roster_answer_table
-from pipelines.night.standing import InForce
-from pipelines.report import Reporter, Silent
+from pipelines.report import Reporter
 from warehouse.state import corrections, finding_answers, roster_answers
-from warehouse.state.database import State, open_state, state_of, store_of
 from warehouse.state.decisions import history as decided_lines
 from warehouse.state.decisions import in_force, last_number
 from warehouse.state.deliveries import published, published_on
 from warehouse.state.ledger import ids_as_of, resident_ids, residents_of
 from warehouse.state.lineage_journal import changes, partings, redirects
-from warehouse.store.build import Build
-from warehouse.store.database import open_writer
 from warehouse.store.history import History
-from warehouse.store.lock import writer_lock
-from warehouse.store.publish import DATABASE, Version, current, next_version, publish, put_aside
+from warehouse.store.lookup.write import write as write_lookup
+from warehouse.store.publish import DATABASE, LOOKUP, Version, current, next_version, publish, put_aside
 from warehouse.store.relations import after_history, relations
-from warehouse.vocabulary.district import District, load_district
 from warehouse.vocabulary.errors import DaoqiaoError
-
-
-@dataclass(slots=True)
-class Night:
-    """A night in progress. ``work`` is a directory of its own that becomes the published version."""
-
-    inbox: Path
-    data: Path
-    district: District
-    sources: dict[str, Source]
-    outcome: Outcome
-    work: Path
-    report: Reporter
-    state: State
-    taken: list[TakenIn] = field(default_factory=list)
-    force: list[InForce] = field(default_factory=list)
-    known: Known = field(default_factory=Known)
-    dry_run: bool = False
-    rebuilds: str = ""
-    """The version that is being built again, "" on an ordinary night."""
-    model: Model = field(default_factory=load_model)
-    decisions: int | None = None
-    """The newest decision of a person that this night obeys; None until linkage asks."""
-    corrections: int | None = None
-    """The newest correction of a person that this night obeys; None until the records are loaded."""
-    roster_answers: int | None = None
-    """The newest answer of a person about a roster that this night obeys; None until rosters are matched."""
-    finding_answers: int | None = None
-    """The newest answer of a department about a finding that this night knows; None until faults are looked for."""
-    build: Build | None = None
-
-    @property
-    def desk(self) -> Desk:
-        newest = door.newest(self.known)
-        return Desk(self.data, self.work, self.outcome.date, self.district.area_code, keep=not self.dry_run, newest=newest)
-
-    @property
-    def deliveries(self) -> list[tuple[Delivery, str]]:
-        """Every delivery whose rows this version holds, with its standing."""
-        return [(one.delivery, one.standing) for one in self.force]
-
-    @property
-    def looked(self) -> Path:
-        """What the questions said of each row, until the checks have counted it."""
-        return self.work / "staging" / "looked.duckdb"
-
-    def warehouse(self) -> Build:
-        """The version being built; opened when first asked for."""
-        if self.build is None:
-            self.build = Build(open_writer(self.work / DATABASE))
-        return self.build
-
-
-@contextmanager
-def begin(inbox: Path, data: Path, date: str, report: Reporter | None = None, *, dry_run: bool = False) -> Iterator[Night]:
-    """Start a night: alone on the data directory, in a fresh work directory that goes when the night is over."""
-    with writer_lock(data):
-        work = data / "published" / ".building"
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        district = load_district(data)
-        sources = {name: source for name, source in sources_for(data).items() if name not in district.without}
-        state = open_state("sqlite://") if dry_run and not store_of(data).exists() else state_of(data)
-        night = Night(inbox, data, district, sources, Outcome(date), work, report or Silent(), state, model=model_of(data), dry_run=dry_run)
-        try:
-            yield night
-        finally:
-            if night.build is not None:
-                night.build.con.close()
-            state.dispose()
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def receive_files(night: Night, only: str | None = None, accept: Collection[str] = (), reason: str = "") -> None:
@@ -311,7 +234,12 @@ def check(night: Night) -> None:
 
 
 def publish_version(night: Night) -> Version:
-    """Put the version in force; a past night that was built again is put aside instead, under ``rebuilt/``."""
+    """Give the version its index for the front desk and put it in force; a past night that was built again is put aside instead,
+    under ``rebuilt/``."""
+    with timed(night, "lookup"):
+        night.report.begin("lookup")
+        write_lookup(night.work / DATABASE, night.work / LOOKUP, characters())
+        night.report.finish("lookup", night.outcome.residents, "residents")
     with timed(night, "publish"):
         night.report.begin("publish")
         outcome, build = night.outcome, night.warehouse()
@@ -375,16 +303,6 @@ def _make(night: Night) -> Outcome:
     check(night)
     publish_version(night)
     return night.outcome
-
-
-@contextmanager
-def timed(night: Night, stage: str) -> Iterator[None]:
-    """Seconds of each stage, kept with the outcome; of a stage within another, the outer one has only the rest."""
-    seconds = night.outcome.seconds
-    start, before = time.perf_counter(), sum(seconds.values())
-    yield
-    took = time.perf_counter() - start - (sum(seconds.values()) - before)
-    seconds[stage] = round(took + seconds.get(stage, 0.0), 3)
 
 
 def _residents_before(data: Path) -> int | None:

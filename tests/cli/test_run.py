@@ -66,7 +66,7 @@ def test_a_good_night_ends_with_0_and_the_sum(tmp_path: Path) -> None:
     write_inbox(tmp_path / "inbox")
     told = run(tmp_path)
     assert "完成：合并后 3 人；待核对 0 对" in told.stdout
-    assert [line.split("  ")[0] for line in told.stderr.split("\n")[:11]] == [
+    assert [line.split("  ")[0] for line in told.stderr.split("\n")[:12]] == [
         "读取",
         "入库",
         "分组比对",
@@ -77,10 +77,11 @@ def test_a_good_night_ends_with_0_and_the_sum(tmp_path: Path) -> None:
         "找出问题",
         "记录变动",
         "检查",
+        "编制索引",
         "发布",
     ]
     (log,) = (tmp_path / "data" / "logs").iterdir()
-    assert len(log.read_text("utf-8").splitlines()) == 12, "a line a stage and the closing line"
+    assert len(log.read_text("utf-8").splitlines()) == 13, "a line a stage and the closing line"
     again = run(tmp_path, "--lang", "en", date="2026-11-21")
     assert "Done: 3 residents, +0 since the last time" in again.stdout
 

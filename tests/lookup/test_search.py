@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.lookup.town import GRID_1, ID, LANDLINE, OTHER_ID, PHONE, TAIL, resident_ids
@@ -228,3 +230,13 @@ def test_a_hit_has_what_a_row_of_the_list_shows(everybody: Desk) -> None:
         own=True,
         matched=("id",),
     )
+
+
+def test_a_name_ends_where_it_ends(everybody: Desk) -> None:
+    """Names lie one after another in the file: the end of one and the beginning of the next are no name."""
+    told = [name.replace("·", "").replace("劉", "刘") for name in IDS]
+    told = sorted({*told, "刘艳梅", "陈小静", "赵党员"})
+    for one, following in pairwise(told):
+        across = one[-1] + following[0]
+        expected = sum(len(found) for name, found in IDS.items() if across in name)
+        assert everybody.search(across).total == expected, across

@@ -23,10 +23,10 @@ def living(*grids: str) -> set[str]:
     return {f"R{at:07d}" for at, one in enumerate(PEOPLE, 1) if one.grid in grids}
 
 
-def everyone(desk: Desk, **how: bool) -> set[str]:
+def everyone(desk: Desk, *, widen: bool = False) -> set[str]:
     """All whom any one-word question of the town finds."""
     words = {one.name[0] for one in PEOPLE} | {TAIL, ID, "12幢", "zw", "同名小区", "东风", "西湖"}
-    return set().union(*(ids(desk.search(word, limit=200, **how)) for word in words))
+    return set().union(*(ids(desk.search(word, limit=200, widen=widen)) for word in words))
 
 
 @pytest.mark.parametrize(

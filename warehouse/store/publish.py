@@ -20,6 +20,8 @@ from warehouse.store.database import CLOSED
 from warehouse.vocabulary.errors import DaoqiaoError
 
 DATABASE = "warehouse.duckdb"
+LOOKUP = "lookup.sqlite"
+"""The portal's projection of the same rows; versions published before it was made have none."""
 MANIFEST = "manifest.json"
 POINTER = "current"
 
@@ -39,11 +41,15 @@ class Version:
     def database(self) -> Path:
         return self.path / DATABASE
 
+    @property
+    def lookup(self) -> Path:
+        return self.path / LOOKUP
+
 
 def publish(data: Path, building: Path, facts: dict[str, Any], keep: int) -> Version:
-    """Verify ``building`` (a directory with a closed database), name it by ``facts['version']`` and put it in force.
+    """Verify ``building`` (a directory with a closed database and its projection), name it by ``facts['version']`` and put it in force.
 
-    Raises DaoqiaoError DQ-606 where the file is not closed, or its rows are not what was built.
+    Raises DaoqiaoError DQ-606 where the file is not closed, or its rows are not what was built; DQ-682 where the projection is damaged.
     """
     manifest = _seal(building, facts)
     published = data / "published"
@@ -74,12 +80,18 @@ def put_aside(home: Path, building: Path, facts: dict[str, Any]) -> Version:
 
 
 def _seal(building: Path, facts: dict[str, Any]) -> dict[str, Any]:
-    """Verify a closed database, write its manifest, and see both to disk."""
+    """Verify what was built, write its manifest, and see all of it to disk."""
     database = building / DATABASE
     if list(building.glob("*.wal")):
         raise DaoqiaoError("DQ-606", detail="数据库没有关闭（还有 WAL）")
     _verify(database, facts["relations"])
-    manifest = facts | {"files": {DATABASE: {"sha256": _sha256(database), "bytes": database.stat().st_size}}}
+    lookup = building / LOOKUP
+    if lookup.exists():
+        from warehouse.store.lookup.file import verify  # who only reads the warehouse needs no SQLite
+
+        verify(lookup)
+    files = [path for path in (database, lookup) if path.exists()]
+    manifest = facts | {"files": {path.name: {"sha256": _sha256(path), "bytes": path.stat().st_size} for path in files}}
     (building / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
     shutil.rmtree(building / "spill", ignore_errors=True)
     for path in building.iterdir():

@@ -1,0 +1,107 @@
+"""A night after another against a night from nothing: linkage of changed records, in one process, as a ratio.
+
+    python -m benchmarks.incremental --data DIR [--share 0.01] [--nights 3]
+
+Here: the person records of a published version, night by night with a share of them changed (a third other phones, a third other names, a
+third gone or new) and all rows in another order; both ways of linking them, and whether they give the same. Not here: the ledger, the
+marts (``benchmarks.night``), the quality of what comes out (``benchmarks.quality``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from pipelines.linkage import incremental, linking, memory
+from pipelines.linkage.linking import Linked
+from warehouse.store.build import Build
+from warehouse.store.publish import current
+
+MODEL = "benchmark"
+Made = TypeVar("Made")
+
+
+def main() -> None:
+    """One line a night: seconds from what was kept, with keeping it again, from nothing, and the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="a data directory with a published version")
+    parser.add_argument("--share", type=float, default=0.01)
+    parser.add_argument("--nights", type=int, default=3)
+    chosen = parser.parse_args()
+    with duckdb.connect(str(current(chosen.data).database), read_only=True) as con:
+        records = con.execute("SELECT * FROM core.person_record").df()
+    chance = np.random.default_rng(5)
+    with tempfile.TemporaryDirectory() as scratch:
+        for night in range(chosen.nights + 1):
+            build = warehouse(records)
+            kept, linked, saving = from_what_was_kept(build, Path(scratch))
+            whole, anew = timed(lambda build=build: from_nothing(build))  # type: ignore[misc]
+            if not np.array_equal(linked.scored.total, anew.scored.total) or not np.array_equal(linked.cluster, anew.cluster):
+                raise SystemExit("the two ways differ")
+            if night:
+                told = f"with keeping it for the next {kept + saving:.2f} ({(kept + saving) / whole:.2f})"
+                print(f"night {night}: {len(records):,} records, {kept:.2f} s for {whole:.2f} from nothing: {kept / whole:.2f}; {told}")
+            records = changed(records, chosen.share, chance)
+
+
+def warehouse(records: pd.DataFrame) -> Build:
+    """The records in a DuckDB in memory, as a night has them before it links."""
+    con = duckdb.connect(config={"threads": "2"})
+    build = Build(con)
+    con.register("incoming", records.assign(record_no=np.arange(len(records), dtype=np.int32)))
+    con.execute("CREATE TABLE core.person_record AS SELECT * FROM incoming")
+    return build
+
+
+def from_what_was_kept(build: Build, kept: Path) -> tuple[float, Linked, float]:
+    """Seconds, what came out, seconds for keeping it. The first night has nothing to go by."""
+    start = time.perf_counter()
+    before = memory.load(kept, MODEL)
+    known = None
+    if before is not None:
+        memory.spoil(kept)
+        known = incremental.update(before, build.contents().column("content").to_numpy(), build.features)
+    fresh = known is None
+    known = known if known is not None else incremental.remember(build.features())
+    linked = incremental.link(known)
+    took = time.perf_counter() - start
+    saving, _ = timed(lambda: memory.save(known.memory, kept, MODEL, whole=fresh))
+    return took, linked, saving
+
+
+def from_nothing(build: Build) -> Linked:
+    prepared = linking.prepare(build.features())
+    return linking.link(prepared, blocked=linking.block(prepared))
+
+
+def timed(work: Callable[[], Made]) -> tuple[float, Made]:
+    start = time.perf_counter()
+    made = work()
+    return time.perf_counter() - start, made
+
+
+def changed(records: pd.DataFrame, share: float, chance: np.random.Generator) -> pd.DataFrame:
+    """The next night's records, in another order."""
+    moved, renamed, gone = np.array_split(chance.choice(len(records), int(len(records) * share), replace=False), 3)
+    following = records.copy()
+    following.iloc[moved, following.columns.get_loc("phones")] = [f"139{chance.integers(10**8):08d}" for _ in moved]
+    names = following["name"].to_numpy().copy()
+    names[renamed] = names[chance.permutation(renamed)]
+    following["name"] = names
+    new = following.iloc[gone[: len(gone) // 2]].copy()
+    new["birth_date"], new["record_id"] = "1990-01-01", [f"new:{chance.integers(2**62):016x}" for _ in range(len(new))]
+    stays = np.ones(len(records), dtype=bool)
+    stays[gone] = False
+    return pd.concat([following[stays], new]).sample(frac=1, random_state=int(chance.integers(2**31)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+-- Residents by number, in the order in which a list shows them: short names first, then by name. The number is the place in every array.
+CREATE TEMP TABLE person AS
+SELECT resident_id, (row_number() OVER (ORDER BY length(name) NULLS LAST, name NULLS LAST, resident_id) - 1)::INTEGER AS no
+FROM mart.resident;
+
+CREATE TEMP TABLE house AS
+SELECT household_id, (row_number() OVER (ORDER BY household_id) - 1)::INTEGER AS no FROM mart.household;
+
+CREATE TEMP TABLE day AS
+SELECT text, (row_number() OVER (ORDER BY text) - 1)::INTEGER AS at
+FROM (
+    SELECT stated_on AS text FROM mart.resident_value
+    UNION SELECT first_seen FROM mart.resident_value
+    UNION SELECT last_seen FROM mart.resident_value
+    UNION SELECT as_of FROM core.person_record
+)
+WHERE text IS NOT NULL;
+
+CREATE TEMP TABLE source AS
+SELECT source_id, (row_number() OVER (ORDER BY source_id) - 1)::INTEGER AS bit
+FROM (SELECT DISTINCT unnest(sources) AS source_id FROM mart.resident_value UNION SELECT source_id FROM link.resident_record);
+
+-- distinct lists of sources are few: each is turned into bits once
+CREATE TEMP TABLE said AS
+SELECT v.sources, coalesce(sum(1::BIGINT << s.bit), 0)::INTEGER AS mask
+FROM (SELECT DISTINCT sources FROM mart.resident_value) v
+LEFT JOIN source s ON list_contains(v.sources, s.source_id)
+GROUP BY v.sources;
+
+CREATE TEMP TABLE reason AS
+SELECT rule, problem, (row_number() OVER (ORDER BY rule NULLS FIRST, problem NULLS FIRST) - 1)::INTEGER AS at
+FROM (SELECT DISTINCT rule, problem FROM mart.resident_value);
+
+CREATE TEMP TABLE file AS
+SELECT file, (row_number() OVER (ORDER BY file) - 1)::INTEGER AS at FROM (SELECT DISTINCT file FROM link.resident_record);
+
+CREATE TEMP TABLE linked AS
+SELECT linked_by, (row_number() OVER (ORDER BY linked_by) - 1)::INTEGER AS at FROM (SELECT DISTINCT linked_by FROM link.resident_record);
+
+CREATE TEMP TABLE community AS
+SELECT community, (row_number() OVER (ORDER BY community) - 1)::INTEGER AS at
+FROM (SELECT community FROM mart.resident UNION SELECT community FROM mart.presence)
+WHERE community IS NOT NULL;
+
+CREATE TEMP TABLE grid AS
+SELECT grid_no, (row_number() OVER (ORDER BY grid_no) - 1)::INTEGER AS at FROM (SELECT DISTINCT grid_no FROM mart.presence WHERE grid_no IS NOT NULL);
+
+-- an address in its parts: what stands in front of building, unit and room, and the three labels
+CREATE TEMP TABLE address AS
+SELECT text, part.place, part.building, part.unit, part.room, (row_number() OVER (ORDER BY text) - 1)::INTEGER AS at
+FROM (
+    SELECT text, regexp_extract(
+        text,
+        '^(.*?)(?:((?:[A-Z]{1,2}-?[0-9]{1,3}|[附甲乙丙丁]?[0-9]{1,3}[A-Z甲乙丙丁]?|[A-Z甲乙丙丁]|[0-9]{1,2}[组队]))幢)?(?:([0-9]{1,2}|[A-Z东西南北中甲乙丙丁])单元)?(?:(商?[0-9附-]*[A-Z]?)室)?$',
+        ['place', 'building', 'unit', 'room']) AS part
+    FROM (SELECT residence_address AS text FROM mart.resident UNION SELECT hukou_address FROM mart.resident)
+    WHERE text IS NOT NULL
+);
+
+CREATE TEMP TABLE place AS
+SELECT place, (row_number() OVER (ORDER BY place) - 1)::INTEGER AS at FROM (SELECT DISTINCT place FROM address);
+
+CREATE TEMP TABLE label AS
+SELECT label, (row_number() OVER (ORDER BY label) - 1)::INTEGER AS at
+FROM (SELECT building AS label FROM address UNION SELECT unit FROM address UNION SELECT room FROM address);

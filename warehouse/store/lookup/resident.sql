@@ -1,0 +1,8 @@
+-- resident: one row a resident, what the merged record says that no single system does
+SELECT p.no, r.resident_id, r.community, r.grid_no, r.grid_name, r.estate, r.building, r.unit, r.room, r.dwelling, r.hukou_community,
+    r.presence, r.status, r.life_status, r.is_member::INTEGER AS is_member, r.is_dibao::INTEGER AS is_dibao, a.no AS home, b.no AS book
+FROM mart.resident r
+JOIN person p USING (resident_id)
+LEFT JOIN (SELECT m.resident_id, h.no FROM mart.household_member m JOIN house h USING (household_id) WHERE m.basis = 'actual') a USING (resident_id)
+LEFT JOIN (SELECT m.resident_id, h.no FROM mart.household_member m JOIN house h USING (household_id) WHERE m.basis = 'registered') b USING (resident_id)
+ORDER BY p.no
