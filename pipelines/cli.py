@@ -53,12 +53,17 @@ COMMANDS = {
         "质量问题：按部门列出，写成 Excel 清单，读回答复",
         "findings: by department, as work lists in Excel, answers read back",
     ),
+    "audit": (
+        f"{HOME}audit_view:audit",
+        "审计日志：谁查了谁、显示、导出、改了什么；校验、导出",
+        "the audit log: who looked at whom, revealed, exported, changed; verify, export",
+    ),
     "explain": (f"{HOME}explain:explain", "一个错误代码是什么意思、怎么处理", "what an error code means and what to do"),
 }
 SECTIONS = (
     ("开始", "To begin", ("demo", "doctor")),
     ("每天", "Every day", ("run", "status", "review", "correct", "findings", "source", "model", "dagster")),
-    ("查询", "Looking up", ("find", "show", "report", "dictionary", "links", "explain")),
+    ("查询", "Looking up", ("find", "show", "report", "dictionary", "links", "audit", "explain")),
 )
 
 

@@ -29,7 +29,7 @@ from pipelines.night.intake import run_jobs, staged_file, take_in, take_pull, tr
 from pipelines.night.opening import Night as Night
 from pipelines.night.opening import begin as begin
 from pipelines.night.opening import timed
-from pipelines.night.outcome import NothingInForceError, NotSoundError, Outcome
+from pipelines.night.outcome import NothingInForceError, NotSoundError, Outcome, Warned
 from pipelines.night.readings import characters
 from pipelines.night.roster_answers import answer_table as roster_answer_table
 from pipelines.report import Reporter
@@ -261,6 +261,7 @@ def publish_version(night: Night) -> Version:
             obeyed = (one or 0 for one in (night.decisions, night.corrections, night.roster_answers, night.finding_answers))
             published(night.state, version.name, outcome.date, facts["deliveries"], *obeyed)
             retention.tidy(night.state, night.data / "landing", outcome.date, night.district.keep_landing_days)
+            outcome.warnings += map(Warned.of, retention.close_audit(night.data, night.district.keep_audit_days))
         night.report.finish("publish", len(build.rows), "relations")
     return version
 

@@ -1,37 +1,43 @@
-"""The audit log: who saw a whole number, when, of whom, and why.
+"""What the command line tells the audit log: who is at the keyboard, what is about to be shown or changed, why.
 
-Here: one line appended to ``<data>/audit.log`` before anything is shown. Not here: what is shown. No line, no answer.
+Here: one entry before each answer. Not here: the log itself (``warehouse.state.audit_log``), what is shown, looking at the log
+(``audit_view``). No entry, no answer.
 """
 
 from __future__ import annotations
 
 import getpass
-import json
 import os
-from datetime import datetime
+import socket
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from warehouse.vocabulary.errors import DaoqiaoError
 
+def record(
+    data: Path,
+    what: str,
+    whom: str | Sequence[str],
+    why: str = "",
+    *,
+    purpose: str = "",
+    version: str = "",
+    sought: Sequence[str] = (),
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Append an entry and have the disk confirm it. Raises DQ-609 where that fails: the caller then answers nothing.
 
-def record(data: Path, action: str, about: str, reason: str) -> None:
-    """Append a line and have the disk confirm it. Raises DQ-609 where that fails: the caller then shows nothing."""
-    line = {
-        "at": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "who": who(),
-        "what": action,
-        "about": about,
-        "why": reason,
-    }
+    ``what`` is one of ``audit_log.ACTS``; ``whom`` ids of residents or records, or what narrows them; ``sought`` words that were
+    searched, kept as hashes; ``facts`` counts, numbers of decisions, names of things.
+    """
+    from warehouse.state.audit_log import Act, log_of  # sqlalchemy comes with it: only a call that answers pays for it
+
+    one = (whom,) if isinstance(whom, str) else tuple(whom)
+    log = log_of(data)
     try:
-        handle = os.open(data / "audit.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(handle, (json.dumps(line, ensure_ascii=False) + "\n").encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise DaoqiaoError("DQ-609", path=data / "audit.log", detail=error.strerror or "") from error
+        log.record(Act(who(), what, one, why, purpose, "", origin(), version, tuple(sought), facts or {}))
+    finally:
+        log.close()
 
 
 def who() -> str:
@@ -42,3 +48,9 @@ def who() -> str:
         account = f"uid {os.getuid()}"
     caller = os.environ.get("SUDO_USER", "")
     return f"{caller} (as {account})" if caller and caller != account else account
+
+
+def origin() -> str:
+    """This machine, and behind ssh the address that the call came from."""
+    client = os.environ.get("SSH_CONNECTION", "").partition(" ")[0]
+    return f"{socket.gethostname()} (ssh {client})" if client else socket.gethostname()

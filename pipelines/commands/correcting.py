@@ -97,7 +97,8 @@ def _audited(data: Path) -> Callable[[Correction], None]:
     """An audit line with each, before it is in force: no line, no correction."""
 
     def witness(line: Correction) -> None:
-        audit.record(data, f"correct {line.kind}", f"{line.number}: {line.record_id} {line.field}, by {line.decided_by}", line.reason)
+        facts = {"of": "field_correction", "number": line.number, "field": line.field, "undoes": line.undoes, "by": line.decided_by}
+        audit.record(data, line.kind, line.record_id, line.reason, facts=facts)
 
     return witness
 

@@ -38,7 +38,7 @@ KINDS = {
 @as_json()
 @pass_settings
 def find(settings: Settings, words: tuple[str, ...], limit: int, json_: bool) -> int:
-    from pipelines.commands import screen, wording
+    from pipelines.commands import audit, screen, wording
     from warehouse.store.reading import reading
     from warehouse.store.search import clues, search
     from warehouse.vocabulary.masking import mask_text
@@ -47,6 +47,8 @@ def find(settings: Settings, words: tuple[str, ...], limit: int, json_: bool) ->
         wanted = clues(" ".join(words), lambda letters: names_like(version, letters))
         hits, total = search(version, wanted, limit)
         night = str(version.version.manifest["date"])
+        shown, sought = [hit.resident_id for hit in hits], [clue.text for clue in wanted]
+        audit.record(settings.data, "search", shown, version=version.version.name, sought=sought, facts={"total": total})
         if json_:
             screen.print_json({"total": total, "residents": [_facts(hit, night) for hit in hits]})
             return 0

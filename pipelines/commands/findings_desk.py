@@ -90,7 +90,8 @@ def write_lists(data: Path, asked: Asked, folder: Path, sources: dict[str, Sourc
             findings = version.rows(query("worklist_findings"), asked.parameters(one))
             if not findings:
                 continue
-            audit.record(data, "findings list", f"{one}: {len(findings)}", "worklist")
+            told: Row = {"of": "findings", "findings": len(findings)}
+            audit.record(data, "export", one, "worklist", version=version.version.name, facts=told)
             facts: Row = {"district": district, "version": version.version.name, "night": night, "sources": sources, "salt": salt}
             path = write_list(folder, one, findings, rules, **facts, made=datetime.now().astimezone())
             made.append(Written(one, path, len(findings)))
@@ -118,14 +119,14 @@ def take_in(data: Path, path: Path, who: str, at: str) -> TakenIn:
     same = {one.finding_id for one in still if one.stamp == stamp_of(salt, there[one.finding_id])}
     changed = [one for one in still if one.finding_id not in same]
     given = [_given(one, there[one.finding_id], returned.file) for one in still if one.finding_id in same]
-    new = finding_answers.add(engine, given, who=who, at=at, witness=_audited(data, "findings answers"))
+    new = finding_answers.add(engine, given, who=who, at=at, witness=_audited(data, "answer"))
     engine.dispose()
     return TakenIn(returned.file, new, len(given) - len(new), len(absent), changed, returned.blank)
 
 
 def undo(data: Path, number: int, who: str, at: str, why: str) -> Answer:
     """Take one answer back. Raises DQ-667."""
-    return finding_answers.undo(state_of(data), number, who=who, at=at, why=why, witness=_audited(data, "findings undo"))
+    return finding_answers.undo(state_of(data), number, who=who, at=at, why=why, witness=_audited(data, "undo"))
 
 
 def _given(one: Answered, row: Row, file: str) -> Given:
@@ -164,7 +165,14 @@ def _audited(data: Path, action: str) -> Callable[[Sequence[Answer]], None]:
     """An audit line with the answers, before they are in force: no line, no answer."""
 
     def witness(lines: Sequence[Answer]) -> None:
-        about = f"{lines[0].number}–{lines[-1].number}: {len(lines)}, {lines[0].file}"
-        audit.record(data, action, about, lines[0].note if len(lines) == 1 else "worklist")
+        facts = {
+            "of": "finding_answer",
+            "first": lines[0].number,
+            "last": lines[-1].number,
+            "file": lines[0].file,
+            "by": lines[0].decided_by,
+        }
+        note = lines[0].note if len(lines) == 1 else "worklist"
+        audit.record(data, action, [line.finding_id for line in lines], note, facts=facts)
 
     return witness

@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 )
 @pass_settings
 def links(settings: Settings, out: Path, form: str | None) -> int:
-    from pipelines.commands import screen
+    from pipelines.commands import audit, screen
     from warehouse.store.reading import reading
 
     form = form or ("csv" if out.suffix.lower() == ".csv" else "parquet")
     with reading(settings.data) as version:
         table = version.links()
+        audit.record(settings.data, "export", (), version=version.version.name, facts={"of": "links", "rows": table.num_rows})
     if form == "csv":
         from pipelines.commands.exporting import write_csv
 

@@ -138,9 +138,9 @@ def report(
         of_tables = ("xlsx",)
     with reading(settings.data) as version:
         community = wanted["community"] = _community(version, community)
-        if unmask is not None:
-            about = " ".join(filter(None, (",".join(one.id for one in chosen), community, grid)))
-            audit.record(settings.data, "report --unmask", about, unmask)
+        act = "reveal" if unmask is not None else "report" if json_ or set(of_tables) == {"table"} else "export"
+        told = {"of": [one.id for one in chosen], "forms": list(of_tables), "narrowed": {k: v for k, v in wanted.items() if v}}
+        audit.record(settings.data, act, list(filter(None, (community, grid))), unmask or "", version=version.version.name, facts=told)
         setting = _setting(settings, version, community, grid, unmask is not None)
         answers = _Answers(version, tables, wanted, lenient="all" in names)
         if json_:

@@ -22,13 +22,16 @@ from connectors.declaration import Source, sources_for
 from pipelines.commands import audit, summary, wording
 from pipelines.commands.language import say
 from warehouse.state import decisions
-from warehouse.state.contradictions import UNSURE, Decision, Standing
+from warehouse.state.contradictions import DIFFERENT, SAME, UNSURE, Decision, Standing
 from warehouse.state.database import State, state_of
 from warehouse.store.reading import Reading, query, reading
 from warehouse.vocabulary.errors import DaoqiaoError
 
 if TYPE_CHECKING:
     from warehouse.state.decisions import Witness
+
+AUDITED = {SAME: "merge", DIFFERENT: "split", UNSURE: "answer"}
+"""How the audit log calls a decision; an undoing is called that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +153,11 @@ class Desk:
         def write(lines: Sequence[Decision]) -> None:
             try:
                 for one in lines:
-                    about = f"{one.number}: {one.left_record_id} {one.right_record_id}, by {one.decided_by}"
-                    audit.record(self.data, f"decide {one.kind}" + (f" {one.undoes}" if one.undoes else ""), about, one.reason)
+                    pair = (one.left_record_id, one.right_record_id)
+                    facts = {"of": "link_decision", "number": one.number, "said": one.kind, "undoes": one.undoes, "by": one.decided_by}
+                    audit.record(
+                        self.data, AUDITED.get(one.kind, one.kind), pair, one.reason, version=self.version.version.name, facts=facts
+                    )
             except DaoqiaoError as error:
                 raise DaoqiaoError("DQ-623", path=error.facts["path"], detail=error.facts["detail"]) from error
 

@@ -128,9 +128,17 @@ class Rosters:
 
     def _witness(self, line: Answer) -> None:
         """An audit line before the answer holds: where it cannot be written, nothing is recorded."""
-        about = f"{line.number}: {line.stated.source_id} {line.stated.role}, {line.record_id or NONE}, by {line.decided_by}"
+        facts: dict[str, Any] = {
+            "of": "roster_answer",
+            "number": line.number,
+            "said": line.kind,
+            "undoes": line.undoes,
+            "by": line.decided_by,
+        }
+        facts |= {"source": line.stated.source_id, "role": line.stated.role}
+        act = "undo" if line.undoes else "answer"
         try:
-            audit.record(self.desk.data, f"roster {line.kind}" + (f" {line.undoes}" if line.undoes else ""), about, line.reason)
+            audit.record(self.desk.data, act, line.record_id or NONE, line.reason, version=self.desk.version.version.name, facts=facts)
         except DaoqiaoError as error:
             raise DaoqiaoError("DQ-623", path=error.facts["path"], detail=error.facts["detail"]) from error
 

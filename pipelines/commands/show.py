@@ -81,8 +81,8 @@ def show(settings: Settings, resident: str, why: bool, records: bool, as_of: str
             return _back_then(settings, version, resident, as_of, unmask, json_=json_)
         resident = led_on(version, resident)
         head = version.resident(resident)
-        if unmask is not None:
-            audit.record(settings.data, "show --unmask", resident, unmask)
+        act, name = "open" if unmask is None else "reveal", version.version.name
+        audit.record(settings.data, act, resident, unmask or "", version=name, facts={"evidence": why, "rows": records})
         view = record_view.View(version, head, sources_for(settings.data), whole=unmask is not None)
         if json_:
             screen.print_json(_facts(version, view, why, records))
@@ -111,8 +111,8 @@ def _back_then(settings: Settings, version: Reading, resident: str, day: str, un
     if ended is not None and ended.since <= past.night:
         resident = led_on(version, resident)
     head = past.resident(resident)
-    if unmask is not None:
-        audit.record(settings.data, f"show --as-of {past.night} --unmask", resident, unmask)
+    act = "open" if unmask is None else "reveal"
+    audit.record(settings.data, act, resident, unmask or "", version=version.version.name, facts={"as_of": past.night})
     view = record_view.View(past, head, sources_for(settings.data), whole=unmask is not None)
     view.night = past.night  # ages are those of that night
     if json_:

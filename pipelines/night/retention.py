@@ -1,6 +1,6 @@
-"""How long landing is kept: what any published night within the setting needs, and nothing else.
+"""How long things are kept: deliveries as long as a published night within the setting needs them, the audit log as it says.
 
-Here: deleting deliveries that nobody can need. Not here: published versions (``warehouse.store.publish``).
+Here: deleting deliveries that nobody can need, closing off old audit entries. Not here: published versions (``warehouse.store.publish``).
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from warehouse.state.audit_check import close_off
+from warehouse.state.audit_log import log_of
 from warehouse.state.database import State
 from warehouse.state.deliveries import needed_since
+from warehouse.vocabulary.errors import DaoqiaoError
 
 
 def tidy(engine: State, landing: Path, night: str, keep_days: int) -> int:
@@ -24,6 +27,21 @@ def tidy(engine: State, landing: Path, night: str, keep_days: int) -> int:
     for home in old:
         shutil.rmtree(home, ignore_errors=True)
     return len(old)
+
+
+def close_audit(data: Path, keep_days: int) -> list[DaoqiaoError]:
+    """Close off audit entries older than ``keep_days``. A chain that is broken, or cannot be written, is told and left as it is: it
+    costs no night."""
+    if not (data / "state" / "audit.sqlite").exists():
+        return []
+    log = log_of(data)
+    try:
+        close_off(log, keep_days)
+    except DaoqiaoError as error:
+        return [error]
+    finally:
+        log.close()
+    return []
 
 
 def _arrived(home: Path) -> str:

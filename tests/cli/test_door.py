@@ -148,11 +148,14 @@ def test_an_interrupt_ends_with_130(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "已中断" in call("status", "--data", str(tmp_path), expect=130).stderr
 
 
-LINES = [["find", "张"], ["show", "R0000001", "--why", "--sources"], ["status"], ["source", "list"], ["doctor"]]
+LINES = [["status"], ["source", "list"], ["doctor"]]
+AUDITED = [["find", "张"], ["show", "R0000001", "--why", "--sources"]]
 
 
 @pytest.mark.parametrize(
-    ("lines", "loaded"), [(LINES, ""), ([["source", "show", "计生"]], "sqlalchemy")], ids=["reading", "with the register of deliveries"]
+    ("lines", "loaded"),
+    [(LINES, ""), ([["source", "show", "计生"]], "sqlalchemy"), (AUDITED, "sqlalchemy")],
+    ids=["reading", "with the register of deliveries", "with the audit log"],
 )
 def test_commands_that_read_load_neither_dagster_nor_pandas_nor_rapidfuzz(district: Daoqiao, lines: list[list[str]], loaded: str) -> None:
     code = f"""

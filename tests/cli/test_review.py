@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from pipelines.cli import cli
+from tests.audited import audited, facts, no_audit
 from tests.cli.conftest import ID_NUMBER, MOBILE, Daoqiao, call, one
 from tests.cli.small_version import (
     CHEN,
@@ -117,10 +118,10 @@ def test_each_answer_is_written_at_once_with_who_when_why(data: Path, state: sa.
     assert "没有这个键" in told.stderr
     assert "记下 2 项（是同一人 1，拿不准，转入户核实 1）" in told.stderr
     assert "今晚同步后生效" in told.stderr
-    audited = [json.loads(line) for line in (data / "audit.log").read_text("utf-8").splitlines()]
-    assert [(line["what"], line["why"]) for line in audited] == [("decide same", "电话 核实过"), ("decide unsure", "")]
-    assert "王敏" in audited[0]["about"]
-    assert POLICE in audited[0]["about"]
+    written = audited(data)
+    assert [(one.what, one.reason) for one in written] == [("merge", "电话 核实过"), ("answer", "")]
+    assert set(written[0].whom.split()) == {POLICE, FLOATING}
+    assert facts(written[0])["by"] == "王敏"
 
 
 def test_keys_of_the_plan_and_of_the_portal_mean_the_same(data: Path, state: sa.Engine) -> None:
@@ -195,11 +196,11 @@ def test_a_worker_decides_while_a_night_runs(data: Path, state: sa.Engine) -> No
 
 
 def test_no_audit_line_no_decision(data: Path, state: sa.Engine) -> None:
-    (data / "audit.log").mkdir()
-    told = review(data, typed="y\n", expect=7)
-    assert "DQ-623" in told.stderr
-    assert last_number(state) == 0
-    review(data, "--merge", "R0000001", "R0000002", "--why", "核实", "--yes", expect=7)
+    with no_audit(data):
+        told = review(data, typed="y\n", expect=7)
+        assert "DQ-623" in told.stderr
+        assert last_number(state) == 0
+        review(data, "--merge", "R0000001", "R0000002", "--why", "核实", "--yes", expect=7)
     assert last_number(state) == 0
 
 

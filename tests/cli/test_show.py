@@ -9,7 +9,9 @@ from pathlib import Path
 
 import duckdb
 
+from tests.audited import audited, everything, no_audit
 from tests.cli.conftest import Daoqiao, call, one, rows
+from warehouse.store.publish import current
 from warehouse.store.reading import reading
 
 
@@ -64,22 +66,27 @@ def test_whole_numbers_are_shown_once_the_audit_log_has_the_reason(district: Dao
     person = rows(district, "SELECT resident_id, id_number FROM mart.resident WHERE id_number IS NOT NULL ORDER BY 1 LIMIT 1")[0]
     told = district("show", person["resident_id"], "--unmask", "入户核实")
     assert person["id_number"] in told.stdout
-    line = json.loads((district.data / "audit.log").read_text("utf-8").splitlines()[-1])
-    assert (line["about"], line["why"]) == (person["resident_id"], "入户核实")
-    assert line["who"]
-    assert line["at"]
-    assert person["id_number"] not in json.dumps(line)
-    assert (district.data / "audit.log").stat().st_mode & 0o077 == 0
+    line = audited(district.data)[-1]
+    assert (line.what, line.whom, line.reason) == ("reveal", person["resident_id"], "入户核实")
+    assert line.who
+    assert line.origin
+    assert line.version == current(district.data).name
+    assert person["id_number"] not in everything(district.data)
 
 
 def test_no_audit_no_answer(district: Daoqiao, tmp_path: Path) -> None:
     person = rows(district, "SELECT resident_id, id_number FROM mart.resident WHERE id_number IS NOT NULL ORDER BY 1 LIMIT 1")[0]
     (tmp_path / "published").symlink_to(district.data / "published")
-    (tmp_path / "audit.log").mkdir()
-    told = call("show", person["resident_id"], "--unmask", "入户核实", "--data", str(tmp_path), expect=7)
-    assert told.stdout == ""
-    assert "DQ-609" in told.stderr
-    assert person["id_number"] not in told.output
+    with no_audit(tmp_path):
+        for asked in (
+            ("show", person["resident_id"], "--unmask", "入户核实"),
+            ("show", person["resident_id"]),
+            ("find", person["id_number"]),
+        ):
+            told = call(*asked, "--data", str(tmp_path), expect=7)
+            assert told.stdout == ""
+            assert "DQ-609" in told.stderr
+            assert person["id_number"] not in told.output
     assert "要写明理由" in district("show", person["resident_id"], "--unmask", "  ", expect=2).stderr
 
 

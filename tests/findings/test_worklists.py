@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.audited import audited, facts, no_audit
 from tests.cli.conftest import ID_NUMBER, MOBILE, Daoqiao, call
 from tests.findings.version import (
     BAD,
@@ -133,8 +134,10 @@ def test_a_list_a_department_with_its_own_rows_in_the_order_of_its_files(town: D
     assert (row["表"], row["行"], row["应当符合"], row["请核实"], row["现况"]) == (
         "一月", 7, "低保对象没有登记死亡", "请核实是否仍应保障", "又出现",
     )  # fmt: skip
-    audited = (town.data / "audit.log").read_text("utf-8")
-    assert audited.count("findings list") == 4
+    assert [facts(one)["of"] for one in audited(town.data, "export")] == ["findings"] * 4
+    with no_audit(town.data):
+        town("findings", "--out", str(town.data.parent / "none"), expect=7)
+    assert not (town.data.parent / "none").exists()
 
 
 def test_nobodys_number_and_nobodys_name_is_in_the_file(town: Daoqiao, tmp_path: Path) -> None:
@@ -200,8 +203,9 @@ def test_answers_come_back_and_stand_once(town: Daoqiao) -> None:
     (line,) = [one for one in json.loads(town("findings", "--log", "--json").stdout) if one["finding_id"] == WED.finding_id]
     assert (line["answered_by"], line["decided_by"], line["file"]) == (POLICE, "王敏", path.name)
     assert line["content"] == content_of(WED.finding_id, "10", "20")
-    audited = [json.loads(one) for one in (town.data / "audit.log").read_text("utf-8").splitlines()]
-    assert [one["about"] for one in audited if one["what"] == "findings answers"] == [f"1–3: 3, {path.name}"]
+    (line,) = audited(town.data, "answer")
+    assert set(line.whom.split()) == {BAD.finding_id, WED.finding_id, PHONED.finding_id}
+    assert (facts(line)["first"], facts(line)["last"], facts(line)["file"]) == (1, 3, path.name)
 
 
 def test_a_later_answer_replaces_the_earlier_one_and_undoing_brings_it_back(town: Daoqiao) -> None:

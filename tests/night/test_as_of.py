@@ -16,6 +16,7 @@ from pipelines import steps
 from pipelines.cli import cli
 from pipelines.night.outcome import Outcome
 from pipelines.steps import rebuild_night, run_night
+from tests.audited import audited, facts
 from tests.inbox import write_inbox
 from tests.night.town import Town
 from tests.no_checks import without_checks
@@ -186,8 +187,8 @@ def test_numbers_are_masked_of_the_past_too(story: Story) -> None:
     told = story.call("show", story.ids[MOVER], "--as-of", MOVES)
     assert number not in told.output
     assert number in story.call("show", story.ids[MOVER], "--as-of", MOVES, "--unmask", "入户核实").stdout
-    line = json.loads((story.data / "audit.log").read_text("utf-8").splitlines()[-1])
-    assert (line["about"], MOVES in line["what"]) == (story.ids[MOVER], True)
+    line = audited(story.data)[-1]
+    assert (line.what, line.whom, facts(line)["as_of"]) == ("reveal", story.ids[MOVER], MOVES)
 
 
 def test_a_rebuilt_night_is_given_its_own_past_and_changes_no_history(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.steps import rebuild_night, run_night
+from tests.audited import audited, facts, no_audit
 from tests.cli.conftest import ID_NUMBER, Daoqiao
 from tests.inbox import ROWS, WANG, write_inbox
 from tests.no_checks import without_checks
@@ -112,7 +113,8 @@ def test_it_is_dated_by_the_day_on_which_it_was_said(town: Daoqiao) -> None:
     assert str(last_seen) == line["decided_at"][:10], "not the night that merged it"
 
 
-def test_an_id_that_was_merged_leads_to_who_it_is_now(town: Daoqiao) -> None:
+def test_an_id_that_was_merged_leads_to_who_it_is_now(town: Daoqiao, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # whole sentences are looked for
     before = {id_of(town, "王秀英"), id_of(town, "陈小燕")}
     town("review", "--merge", *sorted(before), "--why", "曾用名，本人到场", "--yes")
     next_night(town)
@@ -159,8 +161,14 @@ def test_the_log_is_masked_and_each_line_is_audited(town: Daoqiao) -> None:
     assert "139****0009" in shown
     assert "13900000009" not in shown
     assert not ID_NUMBER.search(shown)
-    audited = [json.loads(line) for line in (town.data / "audit.log").read_text("utf-8").splitlines()]
-    assert [(line["what"], line["why"]) for line in audited] == [("correct correct", "证件"), ("correct correct", "电话")]
+    written = audited(town.data)
+    assert [(one.what, one.reason, facts(one)["field"]) for one in written] == [
+        ("correct", "证件", "id_number"),
+        ("correct", "电话", "phones"),
+    ]
+    with no_audit(town.data):
+        assert "DQ-609" in town("correct", resident, "民族", "汉族", "--why", "证件", expect=7).stderr
+    assert town("correct", "--log", "--json").stdout.count('"number"') == 2
 
 
 def test_a_reason_is_wanted(town: Daoqiao) -> None:

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from pipelines.cli import cli
 from pipelines.commands import roster_ask
 from pipelines.steps import rebuild_night, run_night
+from tests.audited import audited, facts
 from tests.cases.district.people import HOME
 from tests.cli.conftest import MOBILE
 from tests.no_checks import without_checks
@@ -122,9 +123,9 @@ def test_answered_the_next_night_shows_the_visit_and_asks_no_more(town: Town) ->
     assert town.matched() == [(her, "person")]
     assert town.rows("SELECT count(*) FROM review.roster") == [(0,)]
     assert town.rows("SELECT visited_on FROM mart.visit WHERE resident_id = ?", her) == [("2026-10-20",)]
-    line = json.loads((town.data / "audit.log").read_text("utf-8"))
-    assert (line["what"], line["why"]) == ("roster person", "入户核实")
-    assert "王敏" in line["about"]
+    (line,) = audited(town.data)
+    assert (line.what, line.reason) == ("answer", "入户核实")
+    assert (facts(line)["said"], facts(line)["by"]) == ("person", "王敏")
 
 
 def test_the_card_says_what_the_row_says_and_tells_the_candidates_apart(town: Town) -> None:

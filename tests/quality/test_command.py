@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.audited import audited
 from tests.cli.conftest import call
 from tests.quality.counted import total
 from tests.quality.version import NIGHT, VERSION, WEST, publish_version
@@ -57,9 +58,10 @@ def test_it_can_be_asked_for_beside_tables(data: Path, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_refused_with_a_word(data: Path, tmp_path: Path, arguments: tuple[str, ...], named: str) -> None:
+    before = len(audited(data))
     assert named in call("report", *arguments, "--data", str(data), "--out", str(tmp_path), expect=2).stderr
     assert not list(tmp_path.iterdir())
-    assert not (data / "audit.log").exists()
+    assert len(audited(data)) == before, "what is not answered is not audited"
 
 
 def test_a_version_from_before_an_upgrade_says_so(tmp_path: Path) -> None:

@@ -243,6 +243,28 @@ ALERT_TOLD = sa.Table(
 )
 """What people have been told of nights that need them: one row a cause, while it lasts."""
 
+AUDIT = sa.MetaData()
+"""The audit log's own: on SQLite it has a file to itself (see ``audit_log``), so it is none of ``METADATA``."""
+AUDIT_ENTRY = sa.Table(
+    "audit_entry",
+    AUDIT,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # counted under the writer's lock, without gaps
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("who", sa.String, nullable=False, index=True),
+    sa.Column("role", sa.String, nullable=False),
+    sa.Column("origin", sa.String, nullable=False),
+    sa.Column("what", sa.String, nullable=False),
+    sa.Column("whom", sa.String, nullable=False),
+    sa.Column("sought", sa.String, nullable=False),
+    sa.Column("purpose", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("version", sa.String, nullable=False),
+    sa.Column("facts", sa.String, nullable=False),  # JSON as it was hashed: a column of that type would write it anew
+    sa.Column("previous", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+"""Who saw or changed what, each row chained to the one before. Rows are only ever added; old ones are closed off by a row."""
+
 BUSY = 30.0
 """Seconds that SQLite waits for another process: a reader meets the night only while it commits, which takes a few."""
 

@@ -15,6 +15,8 @@ from warehouse.vocabulary.alerts import Alerts, alert_faults
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 FILE_NAME = "district.toml"
+LEAST_AUDIT_DAYS = 183
+"""Six months, for which 网络安全法 has logs kept (article 21 (3) as of 2017)."""
 Settings = TypeVar("Settings", "District", Alerts)
 
 
@@ -38,6 +40,9 @@ class District:
     keep_history_days: int = 1096
     """Days for which the history of residents' values and homes stays (``daoqiao show --as-of``): three years, like the audit
     log, so that whoever checks a look-up can see what it showed. 0 keeps it for ever."""
+    keep_audit_days: int = 1096
+    """Days for which the audit log stays (``daoqiao audit``): three years, as in which a wrong look-up can be brought to court
+    (民法典 article 188). At least ``LEAST_AUDIT_DAYS``."""
     alerts: Alerts = field(default_factory=Alerts)
     """Whom to tell when a night needs somebody: table ``[alerts]``."""
 
@@ -57,6 +62,8 @@ def load_district(data: Path) -> District:
     district = _read(District(), raw, path)
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", district.nightly_at):
         raise _fault(path, "nightly_at", "nightly_at 应是 HH:MM")
+    if district.keep_audit_days < LEAST_AUDIT_DAYS:
+        raise _fault(path, "keep_audit_days", f"keep_audit_days 至少 {LEAST_AUDIT_DAYS}（六个月）")
     for key, detail in alert_faults(district.alerts):
         raise _fault(path, f"alerts.{key}", f"[alerts] {detail}")
     return district
