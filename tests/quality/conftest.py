@@ -13,16 +13,11 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
-from tests.cli.conftest import VARIABLES, call
+from tests.cli.conftest import call
+from tests.cli.conftest import plain_environment as plain_environment
 from tests.quality.version import NIGHT, publish_version
 
 Cells = list[list[str]]
-
-
-@pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

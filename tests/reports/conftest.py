@@ -8,17 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tests.cli.conftest import VARIABLES, call
+from tests.cli.conftest import call
 from tests.cli.conftest import district as district
+from tests.cli.conftest import plain_environment as plain_environment
 from tests.reports.contract import publish_contract
 
 Call = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")
