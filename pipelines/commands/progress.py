@@ -26,6 +26,7 @@ UNITS = {
     "relations": ("张表", "relations"),
     "checks": ("项", "checks"),
     "findings": ("条", "findings"),
+    "changes": ("处变动", "changes"),
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from connectors.declaration import CHANGES, Source
+from dq_checks.rules import Rule
 from dq_checks.run import check_deliveries, errors_of_deliveries
 from pipelines.night import door, tables
 from pipelines.night.acceptance import Decided, Known, Slot, slot_of_taken
@@ -118,13 +119,11 @@ def hold(door: Path, decided: Decided, sources: Mapping[str, Source], failed: Co
     for source_id, count in files.items():
         if (count > 1 or source_id in failed) and sources[source_id].kind == "person":
             for delivery, rules in errors_of_deliveries(door, sources[source_id]).items():
-                broken[source_id, delivery] = [
-                    DaoqiaoError("DQ-220", source_id=source_id, check=rule.zh, check_en=rule.en, unexpected=unexpected, checked=checked)
-                    for rule, checked, unexpected in rules
-                ]
+                broken[source_id, delivery] = [_fault(sources[source_id], *one) for one in rules]
     held: set[str] = set()
     for one in list(decided.accepted):
-        against = tuple(DaoqiaoError(error.code, Place(one.file), **error.facts) for error in broken.get(_key(one), ()))
+        faults = broken.get(_key(one), ())
+        against = tuple(DaoqiaoError(fault.code, Place(one.file, column=fault.place.column), **fault.facts) for fault in faults)
         if not against:
             continue
         if one.source_id in accept:
@@ -136,6 +135,14 @@ def hold(door: Path, decided: Decided, sources: Mapping[str, Source], failed: Co
         decided.replaced.pop(slot_of_taken(one), None)  # what is held takes nothing over
         held.add(one.source_id)
     return held
+
+
+def _fault(source: Source, rule: Rule, checked: int, unexpected: int) -> DaoqiaoError:
+    """DQ-220, at the column that the source declares for what the rule looks at."""
+    field = rule.column.partition("__")[0]
+    header = next((column.header for column in source.columns if field in (column.field, column.also_field)), "")
+    facts = {"source_id": source.id, "check": rule.zh, "check_en": rule.en, "unexpected": unexpected, "checked": checked}
+    return DaoqiaoError("DQ-220", Place(column=header), **facts)
 
 
 def _key(one: TakenIn) -> tuple[str, str]:

@@ -58,6 +58,7 @@ def test_one_file_that_lost_a_column_is_held_and_the_others_are_used(district: D
     (told,) = (warned for warned in night.outcome.warnings if warned.code == "DQ-220")
     assert "华夏社区" in told.place.file
     assert BIRTH in told.what("zh")
+    assert told.place.column == BIRTH
     assert night.outcome.exit_code == 3
     found = standings(night, PLANNING)
     assert {file: how for file, how in found.items() if "华夏" in file} == {next(f for f in found if "华夏" in f): EARLIER}
