@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from pipelines.commands.door import Door, Option
-from pipelines.commands.language import say
+from warehouse.vocabulary.language import say
 
 HOME = "pipelines.commands."
 COMMANDS = {

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipelines.commands import record_view, screen, wording
-from pipelines.commands.language import say
+from pipelines.commands import record_view, screen
 from warehouse.store.past import Change, Past
 from warehouse.store.reading import Reading
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.district import load_district
 from warehouse.vocabulary.fields import fields
+from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_text
 
 CHANGES = {

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.commands.door import OK, Settings, argument, as_json, command, option, pass_settings
-from pipelines.commands.language import say
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
     from warehouse.state.audit_check import Verdict
@@ -156,7 +156,7 @@ def audit(
 def _show(log: AuditLog, data: Path, narrowed: dict[str, str], limit: int | None, out: Path | None, json_: bool) -> int:
     from pipelines.commands import screen
     from pipelines.commands.audit import record
-    from pipelines.commands.exporting import export, form_of
+    from warehouse.desk.exporting import export, form_of
 
     if out is not None:
         form_of(out)
@@ -176,7 +176,8 @@ def _show(log: AuditLog, data: Path, narrowed: dict[str, str], limit: int | None
 
 
 def _table(entries: Sequence[Entry]) -> None:
-    from pipelines.commands import screen, wording
+    from pipelines.commands import screen
+    from warehouse.vocabulary import wording
 
     heads = (say("编号", "no."), say("时间", "when"), say("人员", "who"), say("动作", "what"), say("对象", "whom"), say("理由", "why"))
     made = screen.table(*heads, say("来自", "from"), right=(0,), whole=(0, 1, 3))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.errors import DaoqiaoError, Place, sentence
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def show(tried: Tried, sources: Mapping[str, Source]) -> None:
 
 
 def _show_what_it_is(tried: Tried, sources: Mapping[str, Source]) -> None:
-    from pipelines.commands import screen, summary, wording
+    from pipelines.commands import screen, summary
+    from warehouse.vocabulary import wording
 
     delivery, source, layout, out = tried.delivery, tried.source, tried.layout, screen.out()
     called = say("数据库", "database") if delivery.format == DATABASE else wording.called(wording.FORMATS, delivery.format)
@@ -211,7 +212,8 @@ def _second(judged: Sequence[Judged], sources: Mapping[str, Source], chosen: Sou
 
 
 def _meaning(column: Column | None) -> tuple[Any]:
-    from pipelines.commands import screen, wording
+    from pipelines.commands import screen
+    from warehouse.vocabulary import wording
 
     if column is None:
         return (screen.notice(say("登记里没有", "not declared")),)
@@ -223,7 +225,7 @@ def _meaning(column: Column | None) -> tuple[Any]:
 
 
 def _trouble(header: str, column: Column | None, problems: Counter[tuple[str, str]]) -> str:
-    from pipelines.commands import wording
+    from warehouse.vocabulary import wording
 
     names = {header} | ({column.header} if column else set())
     return say("，", ", ").join(f"{wording.problem(problem)} {count:,}" for (name, problem), count in problems.items() if name in names)

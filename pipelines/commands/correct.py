@@ -11,7 +11,7 @@ from datetime import datetime
 import click
 
 from pipelines.commands.door import Settings, argument, as_json, command, option, pass_settings
-from pipelines.commands.language import say
+from warehouse.vocabulary.language import say
 
 
 @command(

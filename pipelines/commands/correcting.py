@@ -10,17 +10,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 from connectors.declaration import sources_for
-from pipelines.commands import audit, screen, wording
-from pipelines.commands.language import say, spoken
+from connectors.standardise.typed import CORRECTABLE, read_typed
+from pipelines.commands import audit, screen
 from pipelines.commands.show import led_on
-from pipelines.night.corrections import CORRECTABLE, read_typed
 from warehouse.state import corrections
 from warehouse.state.corrections import Correction
 from warehouse.state.database import state_of, store_of
 from warehouse.store.reading import Reading, query, reading
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.district import load_district
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.fields import Field, fields
+from warehouse.vocabulary.language import say, spoken
 
 
 def correct(data: Path, resident: str, field_name: str, typed: str, by: str | None, why: str, at: str, as_json: bool) -> int:

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from pipelines.commands.door import Settings, command, option, pass_settings
-from pipelines.commands.language import say
 from pipelines.commands.places import inbox_of
+from warehouse.vocabulary.language import say
 
 PORT = 3000
 """Dagster's own default."""

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.commands.door import Settings, command, option, pass_settings
-from pipelines.commands.language import say
 from pipelines.commands.places import MARK, demo_home, demo_inbox
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
     from connectors.synthetic import DistrictPlan

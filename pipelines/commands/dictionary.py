@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.commands.door import OK, Settings, command, option, pass_settings
-from pipelines.commands.language import say, spoken
 from pipelines.commands.report import chosen_forms
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 
 if TYPE_CHECKING:
     from connectors.declaration import Source
@@ -165,7 +165,7 @@ def _lines(grid: Grid) -> Iterator[str]:
 def _write_book(path: Path, sources: Mapping[str, Source], columns: Sequence[Meaning]) -> None:
     """One sheet a chapter; the columns of all sources, and of all relations, under one another."""
     from pipelines.commands.dictionary_tables import code_grid, column_grid, field_grid, source_grid
-    from pipelines.commands.exporting import Sheet, write_book
+    from warehouse.desk.exporting import Sheet, write_book
     from warehouse.store.meanings import grain_of
 
     each = [(source, source_grid(source)) for source in sources.values()]

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.declaration import Column, Source
-from pipelines.commands.language import say
 from warehouse.store.meanings import Meaning
 from warehouse.vocabulary.codes import index, table
 from warehouse.vocabulary.fields import Field, fields
+from warehouse.vocabulary.language import say
 
 KINDS = {
     "name": ("姓名", "name"),

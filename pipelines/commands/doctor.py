@@ -20,9 +20,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.commands.doctor_alerts import alert_points
 from pipelines.commands.door import Settings, as_json, command, option, pass_settings
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.district import District, load_district
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 
 PASS, WARN, FAIL = "pass", "warn", "fail"
 OLDEST_PYTHON = (3, 11)

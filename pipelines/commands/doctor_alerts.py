@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.district import District
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 
 Told = tuple[str, str, str, str]
 """A point as ``doctor.Point`` takes it: name, state, found, mend."""

@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 import click
 
 from pipelines.commands import helping
-from pipelines.commands.language import speak, spoken, wished
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import speak, spoken, wished
 
 Call = TypeVar("Call", bound=Callable[..., Any])
 OK, FAULT, USAGE, INTERRUPTED = 0, 1, 2, 130

@@ -11,8 +11,8 @@ import click
 
 from pipelines.commands.door import Settings, argument, as_json, command, pass_settings
 from pipelines.commands.helping import nearest
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.errors import DaoqiaoError, catalogue
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
 
 EXITS = {

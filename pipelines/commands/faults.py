@@ -13,8 +13,8 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.commands import logbook, screen
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.errors import DaoqiaoError, Place, catalogue
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
 
 

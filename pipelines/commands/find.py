@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.commands.door import Settings, argument, as_json, command, option, pass_settings
-from pipelines.commands.language import say
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
     from warehouse.store.reading import Reading
@@ -38,9 +38,10 @@ KINDS = {
 @as_json()
 @pass_settings
 def find(settings: Settings, words: tuple[str, ...], limit: int, json_: bool) -> int:
-    from pipelines.commands import audit, screen, wording
+    from pipelines.commands import audit, screen
     from warehouse.store.reading import reading
     from warehouse.store.search import clues, search
+    from warehouse.vocabulary import wording
     from warehouse.vocabulary.masking import mask_text
 
     with reading(settings.data) as version:
@@ -74,7 +75,8 @@ def find(settings: Settings, words: tuple[str, ...], limit: int, json_: bool) ->
 
 
 def _cells(hit: Hit, night: str) -> list[Any]:
-    from pipelines.commands import screen, wording
+    from pipelines.commands import screen
+    from warehouse.vocabulary import wording
     from warehouse.vocabulary.masking import mask_id, mask_text
 
     conflicts = hit.conflict_count
@@ -90,7 +92,7 @@ def _cells(hit: Hit, night: str) -> list[Any]:
 
 
 def _facts(hit: Hit, night: str) -> dict[str, Any]:
-    from pipelines.commands import wording
+    from warehouse.vocabulary import wording
     from warehouse.vocabulary.masking import mask_id, mask_phone, mask_text
 
     return {

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from pipelines.commands.door import Settings, as_json, command, option, pass_settings
-from pipelines.commands.language import say
+from warehouse.vocabulary.language import say
 
 
 @command(

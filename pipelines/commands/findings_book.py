@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.declaration import Source
-from pipelines.commands.exporting import Cell, Sheet, write_book
 from pipelines.commands.findings_cells import label, masked, surname
-from pipelines.commands.wording import CORRECTION
+from warehouse.desk.exporting import Cell, Sheet, write_book
 from warehouse.state.finding_answers import CORRECTED, NOT_OURS, RIGHT, UNKNOWN
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.wording import CORRECTION
 
 LIST, ABOUT, RULES = "问题清单", "说明", "规则"
 WORDS: Final = {CORRECTED: "已更正", RIGHT: "属实无误", UNKNOWN: "无法核实", NOT_OURS: "不属本部门"}

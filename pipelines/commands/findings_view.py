@@ -10,11 +10,13 @@ from dataclasses import asdict
 from typing import Any
 
 from connectors.declaration import Source
-from pipelines.commands import screen, summary, wording
+from pipelines.commands import screen
 from pipelines.commands.findings_book import WORDS
 from pipelines.commands.findings_desk import TakenIn, Written
-from pipelines.commands.language import say, spoken
+from warehouse.desk.naming import source_name
 from warehouse.state.finding_answers import ANSWERS, Answer
+from warehouse.vocabulary import wording
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
 
 ANSWERED = {name: (WORDS[name], name.replace("_", " ")) for name in ANSWERS}
@@ -38,7 +40,7 @@ def listed(rows: Sequence[Mapping[str, Any]], sources: Mapping[str, Source], jso
         numbers = ("findings", "new_findings", "reopened_findings", "answered_findings", "communities")
         made.add_row(
             department if department != before else "",
-            summary.source_name(sources.get(name), name),
+            source_name(sources.get(name), name),
             screen.joined([screen.alarm("× ") if row["severity"] == "error" else "", str(title or row["rule"])]),
             wording.label(str(row["field"] or "")),
             *(screen.number(row[one]) if row[one] else "" for one in numbers),

@@ -7,22 +7,17 @@ from __future__ import annotations
 
 import difflib
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 import click
 
-from pipelines.commands.language import say, spoken
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
+from warehouse.vocabulary.text import width
 
 if TYPE_CHECKING:
     from pipelines.commands.door import Command, Group
 
 COMMON = ("data", "lang", "debug", "help")
-
-
-def width(text: str) -> int:
-    """Columns that ``text`` takes on a terminal."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def command_help(command: Command, ctx: click.Context) -> str:

@@ -11,10 +11,11 @@ from itertools import groupby
 
 from rich.console import Console
 
-from pipelines.commands import screen, wording
-from pipelines.commands.language import say
+from pipelines.commands import screen
 from warehouse.store.reading import Member
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.codes import table
+from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_text
 
 MOST = 30

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.commands.door import Settings, command, option, pass_settings
-from pipelines.commands.language import say
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,7 +40,7 @@ def links(settings: Settings, out: Path, form: str | None) -> int:
         table = version.links()
         audit.record(settings.data, "export", (), version=version.version.name, facts={"of": "links", "rows": table.num_rows})
     if form == "csv":
-        from pipelines.commands.exporting import write_csv
+        from warehouse.desk.exporting import write_csv
 
         # names of files and sheets may begin with a sign and are made safe; programs read it, so no mark of UTF-8
         blocks = (zip(*(column.to_pylist() for column in block.columns), strict=True) for block in table.to_batches())

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipelines.commands.door import Settings, as_json, command, option, pass_settings
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 
 FEWEST = 5_000
 """Records below which nothing is learned: a level met by one pair in a thousand would not be seen once."""

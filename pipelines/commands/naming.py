@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.commands.language import say, spoken
+from warehouse.vocabulary.language import say, spoken
 
 if TYPE_CHECKING:
     from connectors.declaration import Column, Source

@@ -14,9 +14,9 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.text import Text
 
 from pipelines.commands import logbook, screen
-from pipelines.commands.helping import width
-from pipelines.commands.language import say, spoken
 from pipelines.report import STAGES, Reporter
+from warehouse.vocabulary.language import say, spoken
+from warehouse.vocabulary.text import width
 
 UNITS = {
     "rows": ("行", "rows"),

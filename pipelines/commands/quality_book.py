@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipelines.commands.exporting import Cell, Sheet
-from pipelines.commands.language import say
+from warehouse.desk.exporting import Cell, Sheet
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
     from warehouse.portal.words import Words

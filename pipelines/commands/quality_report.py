@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.commands import quality_book, screen
-from pipelines.commands.exporting import write_book, write_page
-from pipelines.commands.language import say, spoken
-from pipelines.commands.report_files import file_name
+from warehouse.desk.exporting import write_book, write_page
+from warehouse.desk.report_files import file_name
 from warehouse.store.quality import ID, Quality, quality_report, read_quality
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 
 if TYPE_CHECKING:
     from connectors.declaration import Source
-    from pipelines.commands.report_files import Setting
+    from warehouse.desk.report_files import Setting
     from warehouse.portal.words import Words
     from warehouse.store.quality_trend import Share
     from warehouse.store.reading import Reading

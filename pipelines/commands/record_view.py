@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 
 from connectors.declaration import Source
-from pipelines.commands import screen, summary, wording
+from pipelines.commands import screen
 from pipelines.commands.household_view import show_households
-from pipelines.commands.language import say
-from pipelines.commands.wording import CORRECTION
+from warehouse.desk.naming import source_name
 from warehouse.store.reading import Reading, Resident, Stated
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.fields import fields
+from warehouse.vocabulary.language import say
+from warehouse.vocabulary.wording import CORRECTION
 
 
 class View:
@@ -134,7 +136,7 @@ class View:
         """Who says so, the most trusted first."""
         known = [self.sources[s] for s in source_ids if s in self.sources]
         words = [say("人工更正", "correction")] if CORRECTION in source_ids else []
-        return " ".join([*words, *(summary.source_name(s, s.id) for s in sorted(known, key=lambda s: -s.trust_of(field_id)))])
+        return " ".join([*words, *(source_name(s, s.id) for s in sorted(known, key=lambda s: -s.trust_of(field_id)))])
 
     def households(self, out: Console) -> None:
         """The registered and the actual household with everybody in them, and who is in one of the two only."""
@@ -152,7 +154,7 @@ class View:
             say("来源记录", "source row"), say("位置", "where"), say("日期", "date"), say("合并依据", "joined by"), whole=(0, 2)
         )
         for record in self.version.records(self.resident.resident_id):
-            name = summary.source_name(self.sources.get(record.source_id), record.source_id)
+            name = source_name(self.sources.get(record.source_id), record.source_id)
             where = wording.at(record.file, record.sheet, record.row_number)
             made.add_row(name, where, screen.dim(record.as_of), screen.dim(wording.called(wording.LINKED_BY, record.linked_by)))
         out.print(made)

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.commands.door import OK, Settings, argument, as_json, command, option, pass_settings
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 
 if TYPE_CHECKING:
-    from pipelines.commands.report_files import Setting
+    from warehouse.desk.report_files import Setting
     from warehouse.store.reading import Reading
     from warehouse.store.reports import Answer, Report
 
@@ -157,7 +157,8 @@ def report(
 
 
 def _serve(answer: Answer, setting: Setting, form: str, folder: Path, limit: int) -> None:
-    from pipelines.commands import report_files, report_view, screen
+    from pipelines.commands import report_view, screen
+    from warehouse.desk import report_files
 
     if form == "table":
         report_view.show(answer, setting, limit)
@@ -241,7 +242,7 @@ def _setting(settings: Settings, version: Reading, community: str | None, grid: 
     from zoneinfo import ZoneInfo
 
     from connectors.declaration import sources_for
-    from pipelines.commands.report_files import Setting
+    from warehouse.desk.report_files import Setting
     from warehouse.store.reports import data_until
     from warehouse.vocabulary.district import load_district
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pipelines.commands import report_cells, screen
-from pipelines.commands.helping import width
-from pipelines.commands.language import say, spoken
-from pipelines.commands.report_files import FACTS, Setting, bound, entries
+from pipelines.commands import screen
+from warehouse.desk import report_cells
+from warehouse.desk.report_files import FACTS, Setting, bound, entries
+from warehouse.vocabulary.language import say, spoken
+from warehouse.vocabulary.text import width
 
 if TYPE_CHECKING:
     from warehouse.store.reports import Answer, Report

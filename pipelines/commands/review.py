@@ -10,15 +10,16 @@ a later one shows in the version after it; until then the journal alone hides wh
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipelines.commands.door import Settings, argument, as_json, command, option, pass_settings
-from pipelines.commands.language import say
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
-    from pipelines.commands.review_desk import Desk
+    from warehouse.desk.review_desk import Desk
 
 LISTED = 20
 """Lines of ``--queue`` and ``--log`` where nobody says how many: a screen."""
@@ -92,12 +93,12 @@ def review(settings: Settings, /, residents: tuple[str, ...], json_: bool, **cho
     named = tuple(dict.fromkeys(one.strip().upper() for one in residents))
     _fits(mode, named, json_, chosen)
     from pipelines.commands import audit, review_ask, review_log, review_people, roster_log, screen
-    from pipelines.commands.review_desk import desk
+    from warehouse.desk.review_desk import desk
     from warehouse.state.contradictions import ContradictionError
 
     by, why = chosen["by"], chosen["why"]
     account = by or audit.who()
-    with desk(settings.data, telling=chosen["telling"]) as work:
+    with desk(settings.data, partial(audit.record, settings.data), telling=chosen["telling"]) as work:
         if chosen["rosters"]:
             return _rosters(work, mode, named, account, json_, chosen)
         try:
@@ -175,7 +176,8 @@ def _fits(mode: str, named: tuple[str, ...], json_: bool, chosen: dict[str, Any]
 
 def _queue(desk: Desk, limit: int | None, json_: bool, *, unsure: bool) -> int:
     """The open questions; without the system's score, so that whoever answers judges by the records."""
-    from pipelines.commands import review_card, roster_log, screen, wording
+    from pipelines.commands import review_card, roster_log, screen
+    from warehouse.vocabulary import wording
 
     waiting = desk.open(unsure=unsure)
     if json_:

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 import click
 
 from pipelines.commands import audit, review_card, screen
-from pipelines.commands.language import say, spoken
-from pipelines.commands.review_desk import Desk, Question
+from warehouse.desk.review_desk import Desk, Question
 from warehouse.state import decisions
 from warehouse.state.contradictions import DIFFERENT, SAME, UNSURE, ContradictionError
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
 
 ANSWERS = {"y": SAME, "x": SAME, "1": SAME, "n": DIFFERENT, "2": DIFFERENT, "u": UNSURE, "3": UNSURE}

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
-from pipelines.commands import screen, summary, wording
-from pipelines.commands.language import say
-from pipelines.commands.review_compare import compare
-from pipelines.commands.review_desk import Desk, Placed, Question, Stated
-from pipelines.commands.why_words import found
+from pipelines.commands import screen
+from warehouse.desk.naming import source_name
+from warehouse.desk.review_compare import compare
+from warehouse.desk.review_desk import Desk, Placed, Question, Stated
+from warehouse.desk.why_words import found
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.fields import Field, fields
+from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_id, mask_phone, mask_text
 
 GROUPS = frozenset({"identity", "contact"})
@@ -122,7 +124,7 @@ def _position(question: Question, at: int, of: int) -> screen.Text:
 
 
 def _head(desk: Desk, side: Placed) -> str:
-    return f"{summary.source_name(desk.sources.get(side.source_id), side.source_id)} {side.resident_id}"
+    return f"{source_name(desk.sources.get(side.source_id), side.source_id)} {side.resident_id}"
 
 
 def _where(left: Placed, right: Placed) -> str:

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pipelines.commands import screen, wording
-from pipelines.commands.language import say
+from pipelines.commands import screen
 from pipelines.commands.review_ask import WORDS
-from pipelines.commands.review_desk import Desk
+from warehouse.desk.review_desk import Desk
 from warehouse.state import decisions
 from warehouse.state.contradictions import Decision
 from warehouse.store.reading import query
+from warehouse.vocabulary import wording
+from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_text
 
 

@@ -10,16 +10,18 @@ from typing import Any
 
 import click
 
-from pipelines.commands import review_card, screen, summary, wording
-from pipelines.commands.language import say
+from pipelines.commands import review_card, screen
 from pipelines.commands.review_ask import confirmed
-from pipelines.commands.review_desk import Desk, Placed
+from warehouse.desk.naming import source_name
+from warehouse.desk.review_desk import Desk, Placed
 from warehouse.state import decisions
 from warehouse.state.contradictions import Decision
 from warehouse.store.reading import query
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.citizen_id import IdKind, parse_citizen_id
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.fields import fields
+from warehouse.vocabulary.language import say
 
 
 def merge(desk: Desk, residents: Sequence[str], by: str, why: str, *, yes: bool) -> int:
@@ -62,7 +64,7 @@ def listed(desk: Desk, resident: str) -> int:
     """The records of a resident with what may be written behind ``--records``. The exit code."""
     made = screen.table(say("来源", "source"), say("位置", "place"), say("记录编号", "record id"), whole=(0, 2))
     for place in _records(desk, resident):
-        name = summary.source_name(desk.sources.get(place.source_id), place.source_id)
+        name = source_name(desk.sources.get(place.source_id), place.source_id)
         made.add_row(name, wording.at(place.file, place.sheet, place.row_number), place.record_id)
     screen.out().print(made)
     hint = say("要拆出哪几条：", "to take some out: ") + f"daoqiao review --split {resident} --records … --why …"

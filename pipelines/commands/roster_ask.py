@@ -12,12 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from pipelines.commands import audit, roster_card, screen
-from pipelines.commands.language import say, spoken
 from pipelines.commands.review_ask import read_key, typed_line
 from pipelines.commands.roster_desk import Named, Rosters
 from warehouse.state import roster_answers
 from warehouse.state.roster_answers import NONE, PERSON, UNSURE, Stated
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
 
 WORDS = {

@@ -12,12 +12,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.commands import screen, summary, wording
-from pipelines.commands.language import say
+from pipelines.commands import screen
 from pipelines.commands.roster_desk import Candidate, Named, Rosters, Row
+from warehouse.desk.naming import source_name
 from warehouse.state.roster_answers import Stated
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.addresses import parse_address
 from warehouse.vocabulary.codes import table
+from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_phone, mask_text
 
 REASONS = {
@@ -95,7 +97,7 @@ def candidate_line(rosters: Rosters, one: Candidate) -> str:
 
 
 def _source(rosters: Rosters, stated: Stated) -> str:
-    name = summary.source_name(rosters.desk.sources.get(stated.source_id), stated.source_id)
+    name = source_name(rosters.desk.sources.get(stated.source_id), stated.source_id)
     return f"{name} {wording.called(ROLES, stated.role)}"
 
 

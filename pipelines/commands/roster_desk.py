@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.commands import audit
-from pipelines.commands.language import say
-from pipelines.commands.review_desk import Desk
+from warehouse.desk.review_desk import Desk
 from warehouse.state import roster_answers
 from warehouse.state.roster_answers import NONE, PERSON, UNSURE, Answer, Stated
 from warehouse.store.reading import query
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Rosters:
         facts |= {"source": line.stated.source_id, "role": line.stated.role}
         act = "undo" if line.undoes else "answer"
         try:
-            audit.record(self.desk.data, act, line.record_id or NONE, line.reason, version=self.desk.version.version.name, facts=facts)
+            self.desk.record(act, line.record_id or NONE, line.reason, version=self.desk.version.version.name, facts=facts)
         except DaoqiaoError as error:
             raise DaoqiaoError("DQ-623", path=error.facts["path"], detail=error.facts["detail"]) from error
 

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pipelines.commands import roster_card, screen, summary, wording
-from pipelines.commands.language import say
-from pipelines.commands.review_desk import Desk
+from pipelines.commands import roster_card, screen
 from pipelines.commands.roster_ask import WORDS
 from pipelines.commands.roster_desk import Rosters
+from warehouse.desk.naming import source_name
+from warehouse.desk.review_desk import Desk
 from warehouse.state import roster_answers
 from warehouse.state.roster_answers import PERSON, UNDO, Answer
 from warehouse.store.reading import query
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_phone, mask_text
 
 
@@ -71,7 +73,7 @@ def log(desk: Desk, residents: Sequence[str], limit: int | None, *, json_: bool,
     made = screen.table(*heads, say("居民", "resident"), say("说明", "why"), say("现况", "state"), right=(0,), whole=(0, 1, 2, 3, 5))
     for one in lines:
         what = wording.called(WORDS, one.kind) + (f" {one.undoes}" if one.undoes else "")
-        source = summary.source_name(desk.sources.get(one.stated.source_id), one.stated.source_id)
+        source = source_name(desk.sources.get(one.stated.source_id), one.stated.source_id)
         named = f"{source} {mask_text(one.stated.name)} {roster_card.place(one.stated)}"
         made.add_row(
             str(one.number),

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import click
 
 from pipelines.commands.door import Settings, as_json, command, option, pass_settings
-from pipelines.commands.language import say
 from pipelines.commands.places import inbox_of
 from warehouse.vocabulary.district import load_district
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say
 
 
 def _iso(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:

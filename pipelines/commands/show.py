@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.commands.door import Settings, argument, as_json, command, option, pass_settings
-from pipelines.commands.language import say
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
     from warehouse.store.reading import Reading
@@ -144,7 +144,7 @@ def led_on(version: Reading, resident: str) -> str:
 
 def _facts(version: Reading, view: Any, why: bool, records: bool) -> dict[str, Any]:
     """For programs: the same, with ids of fields and codes beside their names. Masked as on the screen."""
-    from pipelines.commands import wording
+    from warehouse.vocabulary import wording
     from warehouse.vocabulary.fields import fields
 
     values: dict[str, list[dict[str, Any]]] = {}

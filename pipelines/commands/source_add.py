@@ -17,9 +17,9 @@ import click
 
 from pipelines.commands import naming
 from pipelines.commands.door import Settings, argument, command, option, pass_settings
-from pipelines.commands.language import say
 from pipelines.commands.source_map import note
 from warehouse.vocabulary.errors import DaoqiaoError, Place
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
     from connectors.declaration import Source

@@ -20,8 +20,8 @@ import click
 
 from pipelines.commands.check_view import DATABASE, Tried, facts, show, show_nearest
 from pipelines.commands.door import Settings, argument, as_json, command, pass_settings
-from pipelines.commands.language import say
 from warehouse.vocabulary.errors import DaoqiaoError, Place
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
     from connectors.declaration import Source

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.commands.door import Settings
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 
 if TYPE_CHECKING:
     from connectors.declaration import Column, Source
@@ -42,7 +42,8 @@ class Guess:
 def draft(settings: Settings, source_id: str, sample: Path) -> int:
     """Write ``<data>/sources/<source_id>.toml`` and say what to check. Usage error where it exists or the id is none."""
     from connectors.readers import read_file
-    from pipelines.commands import screen, wording
+    from pipelines.commands import screen
+    from warehouse.vocabulary import wording
 
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,40}", source_id):
         raise click.UsageError(

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.errors import sentence
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import click
 
 from pipelines.commands import naming
 from pipelines.commands.door import Settings, argument, as_json, command, option, pass_settings
-from pipelines.commands.language import say, spoken
+from warehouse.vocabulary.language import say, spoken
 
 if TYPE_CHECKING:
     from connectors.declaration import Source
@@ -211,7 +211,7 @@ def _entries(overlay: Mapping[str, Any], above: str = "") -> list[tuple[str, str
 
 
 def _words(source: Source, keys: Keys, value: str) -> str:
-    from pipelines.commands import wording
+    from warehouse.vocabulary import wording
 
     match keys:
         case ("columns", header):

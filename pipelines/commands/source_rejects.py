@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.commands.check_view import masked_sample
-from pipelines.commands.exporting import Cell, export
-from pipelines.commands.language import say
+from warehouse.desk.exporting import Cell, export
+from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_text
 
 if TYPE_CHECKING:

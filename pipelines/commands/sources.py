@@ -13,8 +13,8 @@ import click
 
 from pipelines.commands.door import Group, Settings, argument, as_json, command, option, pass_settings
 from pipelines.commands.helping import nearest
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 
 if TYPE_CHECKING:
     from connectors.declaration import Source
@@ -177,7 +177,8 @@ def _facts(one: Source, version: Reading, limit: int) -> dict[str, object]:
 
 
 def _print(one: Source, version: Reading) -> None:
-    from pipelines.commands import screen, summary, wording
+    from pipelines.commands import screen, summary
+    from warehouse.vocabulary import wording
 
     out = screen.out()
     title = one.name_en if spoken() == "en" else one.name
@@ -230,7 +231,8 @@ def _print(one: Source, version: Reading) -> None:
 
 def _print_rejects(one: Source, version: Reading, held: Sequence[Mapping[str, Any]], rejected: bool, limit: int) -> None:
     """The rows that were not loaded: of the files in force and, behind them, of those that are held."""
-    from pipelines.commands import screen, wording
+    from pipelines.commands import screen
+    from warehouse.vocabulary import wording
 
     out = screen.out()
     rejects = version.rejects(one.id, limit if rejected else 1)

@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pipelines.commands.door import Settings, as_json, command, pass_settings
-from pipelines.commands.language import say, spoken
+from warehouse.vocabulary.language import say, spoken
 
 
 @command(

@@ -16,9 +16,10 @@ from rich.table import Table
 
 from connectors.declaration import Source
 from pipelines.commands import faults, screen
-from pipelines.commands.language import say, spoken
 from pipelines.night.outcome import ABSENT, EARLIER, SAME, TONIGHT, Incident, Outcome, SourceOutcome, Warned
+from warehouse.desk.naming import source_name
 from warehouse.vocabulary.errors import catalogue
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
 
 SHOWN = 8
@@ -44,11 +45,6 @@ def source_table(outcome: Outcome, sources: Mapping[str, Source]) -> Table:
 def equation_heads() -> tuple[str, str, str, str]:
     """The heads of the four columns that add up."""
     return say("读取", "read"), say("= 采用", "= loaded"), say("+ 隔离", "+ rejected"), say("+ 非数据", "+ not data")
-
-
-def source_name(source: Source | None, source_id: str) -> str:
-    """The short name in Chinese, the id in English."""
-    return source.short if source is not None and spoken() == "zh" else source_id
 
 
 def standing(row: SourceOutcome) -> screen.Text:

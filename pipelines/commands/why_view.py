@@ -18,11 +18,14 @@ from rich.padding import Padding
 from rich.table import Table
 
 from connectors.declaration import Source
-from pipelines.commands import screen, summary, why_words, wording
-from pipelines.commands.language import say
-from pipelines.commands.why import Other, Told, Why, explain
+from pipelines.commands import screen
 from pipelines.linkage.levels import COMPARISONS
+from warehouse.desk import why_words
+from warehouse.desk.naming import source_name
+from warehouse.desk.why import Other, Told, Why, explain
 from warehouse.store.reading import Reading, Record, Side
+from warehouse.vocabulary import wording
+from warehouse.vocabulary.language import say
 
 TABLES = 8
 """Tables printed in full, what a screen or two hold; further pairs get their sentence. JSON has them all."""
@@ -50,7 +53,7 @@ class WhyView:
         self.labels = min(max(cell_len(one) for one in starting), LABEL)
 
     def source(self, source_id: str) -> str:
-        return summary.source_name(self.sources.get(source_id), source_id)
+        return source_name(self.sources.get(source_id), source_id)
 
     def side(self, side: Side | Record) -> str:
         """公安常住 第 5126 行; with its file where two rows of a source have one number."""

@@ -1,33 +1,22 @@
-"""People's corrections on their way into a night: what was typed, read like any source's cell; what stands, as a table.
+"""People's corrections on their way into a night: what stands, as a table.
 
-Here: that. Not here: the journal (``warehouse.state.corrections``), which value wins (``mart.resident_value``).
+Here: that. Not here: the journal (``warehouse.state.corrections``), reading them (``connectors.standardise.typed``), which
+value wins (``mart.resident_value``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 import pyarrow as pa
 
 from connectors.declaration import Source
 from connectors.standardise.records import WIDE_PARTS
-from connectors.standardise.values import Setting, read_values
+from connectors.standardise.typed import read_parts
 from warehouse.state.corrections import Correction
-from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.fields import fields
 
 PARTS = WIDE_PARTS["residence_address"]
-CORRECTABLE = frozenset(f.id for f in fields().values() if f.choose or f.id == "person_state")
-"""What is merged into a resident, and whether somebody is alive."""
-
-
-def read_typed(field_id: str, raw: str, sources: Mapping[str, Source], night: str, area_code: str) -> str:
-    """The standard value of what a person typed. Raises DQ-629 where it cannot be read."""
-    value, problem, _ = _read(field_id, raw, sources, night, area_code)
-    if value is None or problem:
-        raise DaoqiaoError("DQ-629", field=fields()[field_id].zh, problem=problem or "blank")
-    return value
 
 
 def correction_table(
@@ -39,7 +28,7 @@ def correction_table(
     newest = {(whose[one.record_id], one.field): one for one in corrections if one.record_id in whose}
     rows: list[dict[str, object]] = []
     for (resident, _), one in newest.items():
-        _, _, parts = _read(one.field, one.raw, sources, night, area_code)
+        _, _, parts = read_parts(one.field, one.raw, sources, night, area_code)
         told: dict[str, object] = {name: getattr(one, name) for name in ("number", "record_id", "field", "raw")}
         told |= {"resident_id": resident, "stated_on": one.decided_at[:10]}
         told |= {column: parts[part] for part, column in PARTS.items()} if fields()[one.field].kind == "address" else {}
@@ -47,12 +36,3 @@ def correction_table(
         rows += [told | {"value": value} for value in values]
     text = ("resident_id", "record_id", "field", "value", "raw", "stated_on", *PARTS.values())
     return pa.Table.from_pylist(rows, pa.schema([("number", pa.int32()), *((name, pa.string()) for name in text)]))
-
-
-def _read(
-    field_id: str, raw: str, sources: Mapping[str, Source], night: str, area_code: str
-) -> tuple[str | None, str | None, dict[str, str | None]]:
-    """By the standard tables alone: the first person source has nothing to say about what people type."""
-    plain = next(source for source in sources.values() if field_id not in source.codes)
-    read = read_values(fields()[field_id], plain, [raw], Setting(date.fromisoformat(night), area_code))
-    return read.value[0], read.problem[0], {name: part[0] for name, part in read.parts.items()}

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from connectors.declaration import load_sources
-from pipelines.commands.exporting import export
 from tests.cli.conftest import ID_NUMBER, MOBILE, call
 from tests.inbox import ROWS, file_of, printed, write_csv, write_inbox
+from warehouse.desk.exporting import export
 
 RUNS = ["=cmd|' /C calc'!A0", "+86 138", "-5", "@SUM(A1)", "\t=1", "＝1+1", " =1"]
 

@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.cli import cli
-from pipelines.commands.language import speak
 from pipelines.commands.summary import quality_line
 from pipelines.night.outcome import Outcome
 from tests.cli.conftest import Daoqiao
 from warehouse.state.database import open_state
 from warehouse.state.decisions import in_force
 from warehouse.store.publish import current
+from warehouse.vocabulary.language import speak
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.commands.review_compare import compare
 from tests.linkage.people import number
+from warehouse.desk.review_compare import compare
 from warehouse.vocabulary.fields import fields
 
 BORN = "1971-06-24"

@@ -20,10 +20,10 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from connectors.declaration import load_sources
-from pipelines.commands import why_words
-from pipelines.commands.why import NEAREST, explain, near, spanning
 from pipelines.linkage.levels import COMPARISONS
 from tests.cli.conftest import Daoqiao, rows
+from warehouse.desk import why_words
+from warehouse.desk.why import NEAREST, explain, near, spanning
 from warehouse.store.database import open_writer
 from warehouse.store.publish import current
 from warehouse.store.reading import Pair, Side, reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dq_checks.cross import cross_rules
 from dq_checks.findings import indicator_table, rule_table, value_rules
 from dq_checks.indicators import DIMENSIONS, indicators
-from pipelines.commands.wording import PROBLEMS
+from warehouse.vocabulary.wording import PROBLEMS
 
 
 def test_every_problem_is_a_rule() -> None:

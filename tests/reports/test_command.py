@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipelines.commands.exporting import Sheet, write_book
 from tests.audited import audited, facts, no_audit
 from tests.cli.conftest import call
 from tests.reports.conftest import Call
 from tests.reports.contract import EAST, ID_NUMBER, MOBILE, NIGHT, VERSION, publish_contract
 from tests.reports.test_heads import text
+from warehouse.desk.exporting import Sheet, write_book
 from warehouse.store import reports as store
 from warehouse.store.report_columns import ReportColumn, report_columns
 

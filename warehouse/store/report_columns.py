@@ -1,6 +1,6 @@
 """What the columns of reports are called, and what kind of thing stands in them: ``warehouse/reports/columns.toml``.
 
-Here: reading and checking it. Not here: how a value of a kind is shown (``pipelines.commands.report_cells``).
+Here: reading and checking it. Not here: how a value of a kind is shown (``warehouse.desk.report_cells``).
 """
 
 from __future__ import annotations

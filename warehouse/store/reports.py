@@ -1,7 +1,7 @@
 """Reports as files: ``warehouse/reports/<id>.sql``, one SELECT over the published relations, its definition in its head.
 
 Here: reading and checking them, binding their parameters, running one on a published version. Not here: words and masking
-(``pipelines.commands.report_cells``), files and screens, the arithmetic of quoted claims (``claims``). A file that is not well
+(``warehouse.desk.report_cells``), files and screens, the arithmetic of quoted claims (``claims``). A file that is not well
 formed is a fault of ours: ValueError names file and key.
 """
 

@@ -1,6 +1,6 @@
 """Cells that a spreadsheet program would run: made plain text before they leave.
 
-Here: one text. Not here: writing files (``pipelines.commands.exporting``). The rule is OWASP's page on CSV injection: a cell that
+Here: one text. Not here: writing files (``warehouse.desk.exporting``). The rule is OWASP's page on CSV injection: a cell that
 begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break may be taken for a formula; an apostrophe in front stops that.
 """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import east_asian_width
 
 # Ideographs, with the rare planes, the iteration mark and the zero 〇 that stands in names.
 HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -98,3 +99,8 @@ def chinese_number(text: str) -> int | None:
         return None
     hundreds, tens, ten, ones = parts.groups()
     return _DIGIT.get(hundreds or "〇", 0) * 100 + (_DIGIT[tens or "一"] * 10 if ten else 0) + _DIGIT[ones or "〇"]
+
+
+def width(text: str) -> int:
+    """Columns that ``text`` takes on a terminal, digits that it is wide in a sheet."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

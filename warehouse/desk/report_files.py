@@ -13,8 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say, spoken
 
 if TYPE_CHECKING:
     from warehouse.store.reports import Answer
@@ -63,8 +63,8 @@ def file_name(report_id: str, setting: Setting, suffix: str) -> str:
 
 def write(answer: Answer, setting: Setting, folder: Path, form: str) -> tuple[Path, int]:
     """Write ``answer`` under ``folder`` as ``form`` (xlsx, csv); the path and the rows. Raises DQ-503."""
-    from pipelines.commands import report_cells
-    from pipelines.commands.exporting import Sheet, write_book, write_csv
+    from warehouse.desk import report_cells
+    from warehouse.desk.exporting import Sheet, write_book, write_csv
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ stored, only the answer itself is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connectors.declaration import Source, sources_for
-from pipelines.commands import audit, summary, wording
-from pipelines.commands.language import say
+from warehouse.desk.naming import source_name
 from warehouse.state import decisions
 from warehouse.state.contradictions import DIFFERENT, SAME, UNSURE, Decision, Standing
 from warehouse.state.database import State, state_of
 from warehouse.store.reading import Reading, query, reading
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say
 
 if TYPE_CHECKING:
     from warehouse.state.decisions import Witness
@@ -78,9 +79,12 @@ class Stated:
 class Desk:
     """One version and the journal, for one call of the command."""
 
-    def __init__(self, data: Path, version: Reading, state: State, sources: dict[str, Source], *, telling: bool = False) -> None:
-        self.data = data
+    def __init__(
+        self, version: Reading, state: State, sources: dict[str, Source], record: Callable[..., object], *, telling: bool = False
+    ) -> None:
+        """``record`` appends to the audit log what it is given: ``what, whom, why`` and, by name, ``version`` and ``facts``."""
         self.version = version
+        self.record = record
         self.state = state
         self.sources = sources
         self.night = str(version.version.manifest["date"])
@@ -128,7 +132,7 @@ class Desk:
         """A record by source and place; one that is gone, by its source and its id."""
         place = next(iter(self.places([record])), None)
         source_id = record.partition(":")[0]
-        name = summary.source_name(self.sources.get(source_id), source_id)
+        name = source_name(self.sources.get(source_id), source_id)
         if place is None:
             return say(f"{name}（今晚没有的记录 {record}）", f"{name} (gone: {record})")
         return f"{name} {wording.at(place.file, place.sheet, place.row_number)}"
@@ -155,9 +159,8 @@ class Desk:
                 for one in lines:
                     pair = (one.left_record_id, one.right_record_id)
                     facts = {"of": "link_decision", "number": one.number, "said": one.kind, "undoes": one.undoes, "by": one.decided_by}
-                    audit.record(
-                        self.data, AUDITED.get(one.kind, one.kind), pair, one.reason, version=self.version.version.name, facts=facts
-                    )
+                    what, version = AUDITED.get(one.kind, one.kind), self.version.version.name
+                    self.record(what, pair, one.reason, version=version, facts=facts)
             except DaoqiaoError as error:
                 raise DaoqiaoError("DQ-623", path=error.facts["path"], detail=error.facts["detail"]) from error
 
@@ -170,12 +173,12 @@ class Desk:
 
 
 @contextmanager
-def desk(data: Path, *, telling: bool = False) -> Iterator[Desk]:
+def desk(data: Path, record: Callable[..., object], *, telling: bool = False) -> Iterator[Desk]:
     """Open both, with the night's questions, or with those whose answers tell most of its quality. Raises DQ-602 where nothing has
     been published."""
     with reading(data) as version:
         state = state_of(data)
         try:
-            yield Desk(data, version, state, sources_for(data), telling=telling)
+            yield Desk(version, state, sources_for(data), record, telling=telling)
         finally:
             state.dispose()

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.commands.language import say, spoken
 from pipelines.linkage.levels import COMPARISONS, words
+from warehouse.vocabulary.language import say, spoken
 
 SHOWN = 0.05
 """Bits that are not +0.0 with one decimal: less is neither for nor against."""

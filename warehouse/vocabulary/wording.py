@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.commands.language import say, spoken
 from warehouse.vocabulary.codes import table
 from warehouse.vocabulary.fields import Field, fields
+from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_id, mask_phone, mask_text
 
 PROBLEMS = {

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.commands import why_words
-from pipelines.commands.language import say
-from pipelines.commands.why_words import AGAINST, SHOWN, Found
+from warehouse.desk import why_words
+from warehouse.desk.why_words import AGAINST, SHOWN, Found
 from warehouse.store.reading import Pair, Reading, Record, Resident, Side
+from warehouse.vocabulary.language import say
 
 NEAREST = 3
 """Other residents that are told of: beyond the third nobody reads on."""

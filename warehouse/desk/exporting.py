@@ -20,9 +20,10 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from pipelines.commands.language import say
 from warehouse.vocabulary.cells import safe_cell
 from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.language import say
+from warehouse.vocabulary.text import width
 
 Cell = str | int | float | None
 Written = TypeVar("Written")
@@ -207,8 +208,6 @@ def _ask(made: Any, sheet: Sheet, last: int) -> None:
 
 def _widths(rows: Sequence[Sequence[Cell]], wrapped: int) -> Iterator[float]:
     """Widths in digits of the standard font; a Chinese character takes two."""
-    from pipelines.commands.helping import width
-
     columns = list(zip(*rows, strict=False))
     for at, column in enumerate(columns):
         widest = max(width(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in column if cell is not None)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from pipelines.commands.language import say
 from warehouse.store.report_columns import ReportColumn, words
 from warehouse.vocabulary.codes import table
+from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_id, mask_phone, mask_text
 
 Cell = str | int | float | None
