@@ -31,6 +31,7 @@ COMMANDS = {
         "来源：一览、明细、隔离的行、试读一个文件",
         "sources: list, details, quarantined rows, trying a file",
     ),
+    "serve": (f"{HOME}serve:serve", "打开网页门户", "open the web portal"),
     "dagster": (f"{HOME}dagster_ui:dagster", "打开 Dagster 界面（只在本机）", "open the Dagster UI (this machine only)"),
     "find": (f"{HOME}find:find", "查人：姓名、证件号、手机、住址，可组合", "find people by name, id number, phone, address"),
     "show": (f"{HOME}show:show", "一位居民的合并档案，每项信息从哪里来", "one resident, and where each field comes from"),
@@ -58,11 +59,16 @@ COMMANDS = {
         "审计日志：谁查了谁、显示、导出、改了什么；校验、导出",
         "the audit log: who looked at whom, revealed, exported, changed; verify, export",
     ),
+    "user": (
+        f"{HOME}user:user",
+        "门户的账号：建立、修改、停用、重设密码；接口令牌",
+        "accounts of the portal: make, change, disable, reset; tokens",
+    ),
     "explain": (f"{HOME}explain:explain", "一个错误代码是什么意思、怎么处理", "what an error code means and what to do"),
 }
 SECTIONS = (
     ("开始", "To begin", ("demo", "doctor")),
-    ("每天", "Every day", ("run", "status", "review", "correct", "findings", "source", "model", "dagster")),
+    ("每天", "Every day", ("run", "status", "review", "correct", "findings", "source", "model", "serve", "dagster", "user")),
     ("查询", "Looking up", ("find", "show", "report", "dictionary", "links", "audit", "explain")),
 )
 

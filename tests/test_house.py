@@ -37,6 +37,14 @@ HOMES = {
     "rapidfuzz": ("pipelines.linkage", "connectors.intake"),  # people are compared in the one, headers of drifting exports in the other
     "great_expectations": ("dq_checks",),
     "sqlalchemy": ("connectors.readers", "warehouse.state"),
+    "alembic": ("warehouse.state",),
+    "argon2": ("warehouse.state",),
+    "pyotp": ("warehouse.state",),
+    "cryptography": ("warehouse.state.secrets_box",),
+    "starlette": ("warehouse.portal",),
+    "uvicorn": ("warehouse.portal",),
+    "fastapi": ("warehouse.portal",),
+    "authlib": ("warehouse.portal.oidc",),
     "jinja2": ("warehouse.portal",),
     "markupsafe": ("warehouse.portal",),
 }

@@ -13,53 +13,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.commands import record_view, screen
-from warehouse.store.past import Change, Past
+from warehouse.desk import changing
+from warehouse.store.past import Past
 from warehouse.store.reading import Reading
 from warehouse.vocabulary import wording
 from warehouse.vocabulary.district import load_district
 from warehouse.vocabulary.fields import fields
 from warehouse.vocabulary.language import say
-from warehouse.vocabulary.masking import mask_text
-
-CHANGES = {
-    "new": ("新增档案", "new"),
-    "reopened": ("重新出现", "is there again"),
-    "closed": ("不再有任何来源记录", "no record is left"),
-    "merged": ("并入 {other}", "merged into {other}"),
-    "absorbed": ("{resident} 并入本人", "{resident} was merged into this one"),
-    "split": ("部分记录拆分到 {other}", "records were split off to {other}"),
-    "parted": ("从 {resident} 拆分而来", "split off from {resident}"),
-    "moved": ("住处变更", "moved"),
-    "reported_dead": ("有来源登记死亡，待核实", "reported dead by one source"),
-    "confirmed_dead": ("确认死亡", "confirmed dead"),
-    "alive_again": ("死亡登记已撤销", "no longer reported dead"),
-    "presence": ("人户状态变更", "where the person is registered and lives changed"),
-    "dibao_on": ("纳入低保", "on dibao"),
-    "dibao_off": ("退出低保", "off dibao"),
-    "member_on": ("列入党员名册", "on the party roll"),
-    "member_off": ("不再列入党员名册", "off the party roll"),
-    "branch": ("党支部变更", "changed branch"),
-    "household": ("换户", "another household"),
-    "value": ("{field}变更", "{field} changed"),
-}
-REASONS = {
-    "correction": ("人工更正", "a person's correction"),
-    "chosen_anew": ("改用已有的另一说法", "another stated value was chosen"),
-    "no_longer_stated": ("不再有来源说明", "nobody states it any more"),
-    "records_joined": ("因档案合并", "by the merge"),
-    "records_parted": ("因档案拆分", "by the split"),
-    "records_exchanged": ("因记录归属调整", "by records that changed hands"),
-    "decision": ("人工决定", "a person's decision"),
-}
-PRESENCE = {
-    "registered_here": ("人在户在", "lives where registered"),
-    "here_registered_elsewhere": ("人在户不在", "lives here, registered elsewhere"),
-    "registered_away": ("户在人不在", "registered here, lives elsewhere"),
-    "inflow": ("流入", "from outside"),
-    "outflow": ("流出", "gone outside"),
-    "left": ("各来源均已注销或迁出", "closed by every source"),
-    "unknown": ("不明", "unknown"),
-}
 
 
 def past_of(version: Reading, asked: str, data: Path) -> Past:
@@ -100,32 +60,10 @@ def _changes(past: Past, resident: str, *, whole: bool) -> None:
     out.print(screen.bold(say("此后的变化", "what changed since")))
     made = screen.table(say("日期", "night"), say("变化", "change"), say("原来", "from"), say("后来", "to"), whole=(0,))
     for one in found:
-        why = wording.called(REASONS, one.reason) if one.reason in REASONS else ""
-        said = screen.joined([words(one, resident), screen.dim(f"  {why}" if why else "")])
-        made.add_row(one.night, said, _value(one, one.old_value, whole=whole), _value(one, one.new_value, whole=whole))
+        why = changing.why(one)
+        said = screen.joined([changing.words(one, resident), screen.dim(f"  {why}" if why else "")])
+        made.add_row(one.night, said, changing.value(one, one.old_value, whole=whole), changing.value(one, one.new_value, whole=whole))
     out.print(made)
-
-
-def words(one: Change, resident: str) -> str:
-    """What happened, from the side of ``resident``."""
-    kind = one.change
-    if one.resident_id != resident:
-        kind = {"merged": "absorbed", "split": "parted"}.get(kind, kind)
-    label = wording.label(one.field) if one.field in fields() else ""
-    return say(*CHANGES.get(kind, (kind, kind))).format(other=one.other_resident_id, resident=one.resident_id, field=label)
-
-
-def _value(one: Change, value: str | None, *, whole: bool) -> str:
-    """A value of ``history.change`` as it is shown: several are separated by 、."""
-    if value is None:
-        return ""
-    if one.field == "life_status":
-        return wording.called(wording.LIFE, value) or say("在世", "alive")
-    if one.field == "presence":
-        return wording.called(PRESENCE, value)
-    if one.change == "value" and one.field in fields():
-        return "、".join(wording.value(fields()[one.field], part, whole=whole) for part in value.split("、"))
-    return value if whole else mask_text(value)
 
 
 def facts(past: Past, view: record_view.View) -> dict[str, Any]:
@@ -140,7 +78,7 @@ def facts(past: Past, view: record_view.View) -> dict[str, Any]:
         values.setdefault(field.id, []).append({"value": shown, "code": code} | stands)
     head = {k: v for k, v in asdict(resident).items() if k not in ("record_count", "as_of")}
     changes = [
-        asdict(one) | {side: _value(one, getattr(one, side), whole=view.whole) or None for side in ("old_value", "new_value")}
+        asdict(one) | {side: changing.value(one, getattr(one, side), whole=view.whole) or None for side in ("old_value", "new_value")}
         for one in past.changes_since(resident.resident_id)
     ]
     homes = [{k: v for k, v in asdict(m).items() if k != "address"} for m in past.members(resident.resident_id)]

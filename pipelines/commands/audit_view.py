@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.commands.door import OK, Settings, argument, as_json, command, option, pass_settings
+from warehouse.vocabulary import wording
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.language import say
 
@@ -26,26 +27,7 @@ if TYPE_CHECKING:
     from warehouse.state.audit_log import AuditLog, Entry
 
 SHOWN, WARNINGS = 50, 3
-WORDS = {
-    "search": ("查询", "search"),
-    "open": ("打开", "open"),
-    "report": ("报表", "report"),
-    "reveal": ("显示全号", "reveal"),
-    "export": ("导出", "export"),
-    "merge": ("合并", "merge"),
-    "split": ("拆分", "split"),
-    "answer": ("答复", "answer"),
-    "correct": ("更正", "correct"),
-    "undo": ("撤销", "undo"),
-    "log_in": ("登录", "log in"),
-    "log_out": ("退出", "log out"),
-    "refused": ("被拒绝", "refused"),
-    "user": ("账号管理", "accounts"),
-    "audit": ("查看审计", "audit"),
-    "taken_over": ("转入旧日志", "taken over"),
-    "checkpoint": ("封存旧记录", "checkpoint"),
-    "gap": ("发现缺失", "gap"),
-}
+KINDS = " ".join(wording.AUDITED)
 ACTIONS = ("verify", "export", "close")
 
 
@@ -82,9 +64,7 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> st
 @argument("action", zh="动作", en="ACTION", required=False, type=click.Choice(ACTIONS))
 @option("--who", default="", metavar="NAME", zh="谁", en="by whom")
 @option("--resident", default="", metavar="ID", zh="关于哪位居民", en="about which resident")
-@option(
-    "--what", default="", type=click.Choice(["", *WORDS]), metavar="WHAT", zh=f"哪种动作：{' '.join(WORDS)}", en=f"what: {' '.join(WORDS)}"
-)
+@option("--what", default="", type=click.Choice(["", *wording.AUDITED]), metavar="WHAT", zh=f"哪种动作：{KINDS}", en=f"what: {KINDS}")
 @option("--since", default="", callback=_moment, metavar="DAY", zh="从哪天（或时刻）起", en="from that day or moment on")
 @option(
     "--until",
@@ -184,7 +164,7 @@ def _table(entries: Sequence[Entry]) -> None:
     for one in entries:
         at = datetime.fromisoformat(one.at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
         why = say("；", "; ").join(filter(None, (one.purpose, one.reason)))
-        made.add_row(str(one.number), at, one.who, wording.called(WORDS, one.what), _whom(one), why, one.origin)
+        made.add_row(str(one.number), at, one.who, wording.called(wording.AUDITED, one.what), _whom(one), why, one.origin)
     screen.out().print(made)
 
 

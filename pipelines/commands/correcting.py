@@ -15,7 +15,8 @@ from pipelines.commands import audit, screen
 from pipelines.commands.show import led_on
 from warehouse.state import corrections
 from warehouse.state.corrections import Correction
-from warehouse.state.database import state_of, store_of
+from warehouse.state.database import state_of
+from warehouse.state.engines import has_store
 from warehouse.store.reading import Reading, query, reading
 from warehouse.vocabulary import wording
 from warehouse.vocabulary.district import load_district
@@ -61,7 +62,7 @@ def undo(data: Path, number: int, by: str | None, why: str, at: str, as_json: bo
 
 def log(data: Path, as_json: bool) -> int:
     """Every line of the journal, values masked. The exit code."""
-    lines = corrections.history(state_of(data)) if store_of(data).exists() else []
+    lines = corrections.history(state_of(data)) if has_store(data) else []
     if as_json:
         screen.print_json([_facts(line) for line in lines])
         return 0

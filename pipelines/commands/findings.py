@@ -69,7 +69,8 @@ def findings(
     from pipelines.commands import audit, findings_desk, findings_view
     from pipelines.commands.sources import called
     from warehouse.state import finding_answers
-    from warehouse.state.database import state_of, store_of
+    from warehouse.state.database import state_of
+    from warehouse.state.engines import has_store
 
     narrowed = any(one is not None for one in (department, source, rule, community, out))
     doing = [answers is not None, undo is not None, listed, narrowed]
@@ -82,7 +83,7 @@ def findings(
         )
     at = datetime.now().astimezone().isoformat(timespec="seconds")
     if listed:
-        lines = finding_answers.history(state_of(settings.data)) if store_of(settings.data).exists() else []
+        lines = finding_answers.history(state_of(settings.data)) if has_store(settings.data) else []
         return findings_view.log(lines, json_)
     if undo is not None:
         if not why or not why.strip():

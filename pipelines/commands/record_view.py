@@ -15,12 +15,12 @@ from rich.console import Console
 from connectors.declaration import Source
 from pipelines.commands import screen
 from pipelines.commands.household_view import show_households
+from warehouse.desk import stating
 from warehouse.desk.naming import source_name
 from warehouse.store.reading import Reading, Resident, Stated
 from warehouse.vocabulary import wording
 from warehouse.vocabulary.fields import fields
 from warehouse.vocabulary.language import say
-from warehouse.vocabulary.wording import CORRECTION
 
 
 class View:
@@ -75,7 +75,7 @@ class View:
             "no rule: nobody says otherwise; ● systems differ, × what the others say",
         )
         out.print(screen.dim(rules))
-        if any(self._look_equal(field_id, stated) for field_id, stated in by_field.items()):
+        if any(stating.look_equal(field_id, stated, whole=self.whole) for field_id, stated in by_field.items()):
             out.print(screen.dim(say("（脱敏后看不出差别的，按完整号码比较是不同的）", "(what looks equal when masked differs in full)")))
         out.print()
 
@@ -88,11 +88,11 @@ class View:
             share = note = ""
             if one.chosen:
                 label = screen.joined([label, screen.notice(" ●")]) if differs else label
-                share, note = self._share(field_id, stated), "" if one.rule == "only" else wording.called(wording.RULES, one.rule)
+                share, note = "/".join(map(str, stating.agreement(field_id, stated))), stating.rule(one)
             else:
                 shown = screen.joined([screen.notice("× ") if one.disagrees else "  ", shown])
-                note = self._note(field_id, one, stated[0])
-            names, day = self._names(field_id, one.sources), screen.dim(one.stated_on or one.last_seen)
+                note = stating.beside(field_id, one, stated[0])
+            names, day = " ".join(stating.who(field_id, one.sources, self.sources)), screen.dim(one.stated_on or one.last_seen)
             mark = screen.notice if differs and one.chosen else screen.dim
             if wide:
                 yield [label, shown, names, day, mark(share), screen.dim(note)]
@@ -103,40 +103,6 @@ class View:
                     screen.joined([names, mark(f" {share}" if share else ""), screen.dim(f" {note}" if note else "")]),
                     day,
                 ]
-
-    def _share(self, field_id: str, stated: list[Stated]) -> str:
-        """3/4: so many sources say the chosen value, or the same less precisely, of those that say anything."""
-        stated = [one for one in stated if one.problem is None]
-        same = [one for one in stated if one.chosen or _coarser(field_id, one, stated[0])]
-        return f"{len({s for one in same for s in one.sources})}/{len({s for one in stated for s in one.sources})}"
-
-    def _note(self, field_id: str, one: Stated, best: Stated) -> str:
-        """What a value that was not chosen is beside the chosen one."""
-        if one.problem is not None:
-            return say("读不懂：", "unreadable: ") + wording.problem(one.problem)
-        if one.rule == "borrowed":
-            return wording.called(wording.RULES, one.rule)
-        if one.disagrees:
-            return say("不一致", "differs")
-        if field_id == "phones":
-            return say("另一个号码", "another number")
-        if field_id == "relation":
-            return say("在另一户里", "in another household")
-        return (
-            say("相同，较粗略", "the same, less precise")
-            if _coarser(field_id, one, best)
-            else say("不够细，不作比较", "too coarse to compare")
-        )
-
-    def _look_equal(self, field_id: str, stated: list[Stated]) -> bool:
-        shown = [wording.value(fields()[field_id], one.value, whole=self.whole) for one in stated if one.problem is None]
-        return len(set(shown)) < len(shown)
-
-    def _names(self, field_id: str, source_ids: list[str]) -> str:
-        """Who says so, the most trusted first."""
-        known = [self.sources[s] for s in source_ids if s in self.sources]
-        words = [say("人工更正", "correction")] if CORRECTION in source_ids else []
-        return " ".join([*words, *(source_name(s, s.id) for s in sorted(known, key=lambda s: -s.trust_of(field_id)))])
 
     def households(self, out: Console) -> None:
         """The registered and the actual household with everybody in them, and who is in one of the two only."""
@@ -159,10 +125,3 @@ class View:
             made.add_row(name, where, screen.dim(record.as_of), screen.dim(wording.called(wording.LINKED_BY, record.linked_by)))
         out.print(made)
         out.print()
-
-
-def _coarser(field_id: str, one: Stated, best: Stated) -> bool:
-    """True where a value says what the chosen one says, only less precisely (or more): a month and its day, 已婚 and 初婚."""
-    if one.disagrees or one.problem is not None or one.rule == "borrowed" or field_id in ("phones", "relation"):
-        return False
-    return bool(fields()[field_id].table) or one.value.startswith(best.value) or best.value.startswith(one.value)

@@ -176,7 +176,8 @@ def _fits(mode: str, named: tuple[str, ...], json_: bool, chosen: dict[str, Any]
 
 def _queue(desk: Desk, limit: int | None, json_: bool, *, unsure: bool) -> int:
     """The open questions; without the system's score, so that whoever answers judges by the records."""
-    from pipelines.commands import review_card, roster_log, screen
+    from pipelines.commands import roster_log, screen
+    from warehouse.desk.pairs import REASONS
     from warehouse.vocabulary import wording
 
     waiting = desk.open(unsure=unsure)
@@ -196,7 +197,7 @@ def _queue(desk: Desk, limit: int | None, json_: bool, *, unsure: bool) -> int:
     for one in shown:
         about = [say("低保", "dibao")] * one.about_dibao + [say("党员", "member")] * one.about_member
         sides = (desk.called(one.left_record_id), desk.called(one.right_record_id))
-        because = wording.called(review_card.REASONS, one.reason)
+        because = wording.called(REASONS, one.reason)
         made.add_row(one.resident_id, one.other_resident_id, *sides, because, say("、", ", ").join(about))
     if shown:
         screen.out().print(made)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import click
 
 from pipelines.commands import audit, review_card, screen
+from warehouse.desk.pairs import WORDS
 from warehouse.desk.review_desk import Desk, Question
 from warehouse.state import decisions
 from warehouse.state.contradictions import DIFFERENT, SAME, UNSURE, ContradictionError
@@ -23,12 +24,6 @@ from warehouse.vocabulary.language import say, spoken
 from warehouse.vocabulary.masking import mask_text
 
 ANSWERS = {"y": SAME, "x": SAME, "1": SAME, "n": DIFFERENT, "2": DIFFERENT, "u": UNSURE, "3": UNSURE}
-WORDS = {
-    SAME: ("是同一人", "one person"),
-    DIFFERENT: ("不是同一人", "two people"),
-    UNSURE: ("拿不准，转入户核实", "unsure, to be visited"),
-    "undo": ("撤销", "takes back"),
-}
 BACK, SCORE, NOTE, QUIT = "b", "s", "w", "q"
 
 

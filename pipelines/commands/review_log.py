@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.commands import screen
-from pipelines.commands.review_ask import WORDS
+from warehouse.desk.pairs import WORDS
 from warehouse.desk.review_desk import Desk
 from warehouse.state import decisions
 from warehouse.state.contradictions import Decision

@@ -1,44 +1,40 @@
 """Joining residents and parting one: what will become of them is shown first, and done once it is confirmed.
 
-Here: the preview, which records are meant. Not here: which decisions that takes (``warehouse.state.decisions``).
+Here: how the preview looks, asking. Not here: which records are meant and what becomes of them (``warehouse.desk.splitting``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from pipelines.commands import review_card, screen
+from pipelines.commands import screen
 from pipelines.commands.review_ask import confirmed
+from warehouse.desk import splitting
 from warehouse.desk.naming import source_name
 from warehouse.desk.review_desk import Desk, Placed
-from warehouse.state import decisions
 from warehouse.state.contradictions import Decision
-from warehouse.store.reading import query
 from warehouse.vocabulary import wording
-from warehouse.vocabulary.citizen_id import IdKind, parse_citizen_id
-from warehouse.vocabulary.errors import DaoqiaoError
-from warehouse.vocabulary.fields import fields
 from warehouse.vocabulary.language import say
 
 
 def merge(desk: Desk, residents: Sequence[str], by: str, why: str, *, yes: bool) -> int:
     """Say that these residents are one person. The exit code."""
-    people = [_records(desk, resident) for resident in residents]
+    people = [splitting.records_of(desk, resident) for resident in residents]
     _preview(desk, say("将合并成一位居民：", "These become one resident:"), list(zip(residents, people, strict=True)))
     if not confirmed(yes):
         return _left_alone()
-    made = decisions.merge(desk.state, [_numbered_first(desk, records) for records in people], **desk.said(by, why))
+    made = splitting.join(desk, people, by=by, why=why)
     _done(made, say("早已是同一人，没有新的决定。", "They are one already; nothing was added."))
     return 0
 
 
 def split(desk: Desk, resident: str, named: Sequence[str], by: str, why: str, *, together: bool, yes: bool) -> int:
     """Part the records that ``named`` names from the resident's others, for ever. The exit code."""
-    records = _records(desk, resident)
-    out = _chosen(resident, records, named)
+    records = splitting.records_of(desk, resident)
+    out = splitting.chosen(resident, records, (part.strip() for text in named for part in text.split(",")))
     rest = [place for place in records if place not in out]
     if not rest:
         raise click.UsageError(
@@ -54,8 +50,7 @@ def split(desk: Desk, resident: str, named: Sequence[str], by: str, why: str, *,
         screen.err().print(screen.dim(hint))
     if not confirmed(yes):
         return _left_alone()
-    ids = [[place.record_id for place in part] for part in (out, rest)]
-    made = decisions.split(desk.state, *ids, together=together, **desk.said(by, why))
+    made = splitting.part(desk, out, rest, together=together, by=by, why=why)
     _done(made, say("早已分开，没有新的决定。", "They are kept apart already; nothing was added."))
     return 0
 
@@ -63,7 +58,7 @@ def split(desk: Desk, resident: str, named: Sequence[str], by: str, why: str, *,
 def listed(desk: Desk, resident: str) -> int:
     """The records of a resident with what may be written behind ``--records``. The exit code."""
     made = screen.table(say("来源", "source"), say("位置", "place"), say("记录编号", "record id"), whole=(0, 2))
-    for place in _records(desk, resident):
+    for place in splitting.records_of(desk, resident):
         name = source_name(desk.sources.get(place.source_id), place.source_id)
         made.add_row(name, wording.at(place.file, place.sheet, place.row_number), place.record_id)
     screen.out().print(made)
@@ -75,31 +70,7 @@ def listed(desk: Desk, resident: str) -> int:
 def facts(desk: Desk, resident: str) -> list[dict[str, Any]]:
     """The same for programs."""
     names = ("record_id", "source_id", "file", "sheet", "row_number")
-    return [{name: getattr(place, name) for name in names} for place in _records(desk, resident)]
-
-
-def _records(desk: Desk, resident: str) -> list[Placed]:
-    """Raises DQ-603 where this version knows no such resident."""
-    desk.version.resident(resident)
-    return desk.places(row["record_id"] for row in desk.version.rows(query("records"), {"resident": resident}))
-
-
-def _numbered_first(desk: Desk, records: Sequence[Placed]) -> list[str]:
-    """The first record speaks for all in the decision: one with a number, so that what else carries that number comes along."""
-    ids = [place.record_id for place in records]
-    numbered = {row["record_id"] for row in desk.version.rows(query("numbered"), {"records": ids})}
-    return sorted(ids, key=lambda record: record not in numbered)
-
-
-def _chosen(resident: str, records: Sequence[Placed], named: Iterable[str]) -> list[Placed]:
-    """The records that were named by id or place. Raises DQ-625 for a name that fits none of them, or several."""
-    found: dict[str, Placed] = {}
-    for name in (part.strip() for text in named for part in text.split(",")):
-        fitting = [place for place in records if name in place.names()]
-        if len(fitting) != 1:
-            raise DaoqiaoError("DQ-625", resident=resident, record=name)
-        found[fitting[0].record_id] = fitting[0]
-    return list(found.values())
+    return [{name: getattr(place, name) for name in names} for place in splitting.records_of(desk, resident)]
 
 
 def _preview(desk: Desk, title: str, parts: Sequence[tuple[str, Sequence[Placed]]]) -> None:
@@ -107,22 +78,15 @@ def _preview(desk: Desk, title: str, parts: Sequence[tuple[str, Sequence[Placed]
     out = screen.out()
     out.print(screen.bold(title))
     made = screen.table(say("项目", "field"), *(name for name, _ in parts), whole=(0,))
-    stated = desk.stated([place.record_id for _, records in parts for place in records])
-    by_part = [review_card.compared(one for place in records for one in stated[place.record_id]) for _, records in parts]
-    for field_id in by_part[0]:
-        if any(values[field_id] for values in by_part):
-            made.add_row(wording.label(field_id), *(review_card.shown(fields()[field_id], values[field_id]) for values in by_part))
-    rows = ["\n".join(desk.called(place.record_id) for place in records) for _, records in parts]
+    seen = splitting.preview(desk, [records for _, records in parts])
+    for field, texts in seen.rows:
+        made.add_row(wording.label(field.id), *texts)
+    rows = ["\n".join(desk.called(place.record_id) for place in records) for records in seen.records]
     made.add_row(say("来源记录", "source rows"), *rows)
     out.print(made)
-    if len({number for values in by_part for number in _whole({one.text for one in values["id_number"]})}) > 1:
+    if seen.two_numbers:
         note = say("注意：各条记录里有不止一个有效证件号。", "Note: the records state more than one valid id number.")
         screen.err().print(screen.notice(note))
-
-
-def _whole(numbers: Iterable[str]) -> set[str]:
-    read = [parse_citizen_id(number) for number in numbers]
-    return {one.number for one in read if one.number and one.kind in (IdKind.VALID, IdKind.FROM_15)}
 
 
 def _left_alone() -> int:

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.commands import audit
 from warehouse.desk.review_desk import Desk
 from warehouse.state import roster_answers
 from warehouse.state.roster_answers import NONE, PERSON, UNSURE, Answer, Stated

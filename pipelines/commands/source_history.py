@@ -48,9 +48,10 @@ class Past:
 def past_of(data: Path, source_id: str) -> Past:
     """Read from the state store; nothing where there is none yet."""
     from warehouse.state import deliveries, incidents
-    from warehouse.state.database import state_of, store_of
+    from warehouse.state.database import state_of
+    from warehouse.state.engines import has_store
 
-    if not store_of(data).exists():
+    if not has_store(data):
         return Past(None, [], [])
     state = state_of(data)
     try:

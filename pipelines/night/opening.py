@@ -21,7 +21,8 @@ from pipelines.night.intake import Desk, TakenIn
 from pipelines.night.outcome import Outcome
 from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
-from warehouse.state.database import State, open_state, state_of, store_of
+from warehouse.state.database import State, open_state, state_of
+from warehouse.state.engines import has_store
 from warehouse.store.build import Build
 from warehouse.store.database import open_writer
 from warehouse.store.lock import writer_lock
@@ -89,7 +90,7 @@ def begin(inbox: Path, data: Path, date: str, report: Reporter | None = None, *,
         work.mkdir(parents=True)
         district = load_district(data)
         sources = {name: source for name, source in sources_for(data).items() if name not in district.without}
-        state = open_state("sqlite://") if dry_run and not store_of(data).exists() else state_of(data)
+        state = open_state("sqlite://") if dry_run and not has_store(data) else state_of(data)
         night = Night(inbox, data, district, sources, Outcome(date), work, report or Silent(), state, model=model_of(data), dry_run=dry_run)
         try:
             yield night

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.lookup.town import DIBAO, EAST, FLOATING, GRID_1, GRID_2, GRID_3, ID, PEOPLE, PLANNING, POLICE, ROLL, TAIL, WEST, resident_ids
@@ -168,3 +170,18 @@ def test_a_household_is_made_of_those_who_may_be_seen(town: Lookup) -> None:
     assert part.search("林").groups[0].hits[0].household_size == 2
     with pytest.raises(DaoqiaoError):
         nobody.household(key)
+
+
+def test_many_at_once_are_those_of_the_scope_as_a_search_shows_them(town: Lookup) -> None:
+    desk = town.desk(Scope(communities=frozenset({EAST}), ties=frozenset({"lives"})), Sight(NAMED | {"phones"}, OUTSIDE_PARTY))
+    asked = [f"R{at:07d}" for at in range(len(PEOPLE), 0, -1)] + ["R9999999", IDS["赵一"][0]]
+    found = desk.people(asked)
+    assert list(found) == [ident for ident in asked[:-2] if ident in living(GRID_1, GRID_2) - set(IDS["孙党生"])]
+    assert desk.people([]) == {}
+    one = found[IDS["赵一"][0]]
+    assert (one.phones, one.is_member, one.id_number, one.matched) == (["13800994444"], False, None, ())
+    (again,) = desk.search("赵一").groups[0].hits
+    assert one == replace(again, matched=())
+    whole = town.desk(Scope(district=True), EVERYTHING).people(asked)
+    assert len(whole) == len(PEOPLE)
+    assert whole[IDS["赵一"][0]].is_member

@@ -1,7 +1,7 @@
 """What whoever decides works with: the version in force, the journal of decisions, and an audit line for each.
 
 Here: which questions are still open, whose record stands where, recording with an audit line. Not here: what a question looks
-like (``review_card``), in which order things are asked (``review_ask``).
+like (``pairs``), in which order things are asked (``review_ask``, the portal), who may answer what (``gravity``, the portal).
 
 A question is open until a decision answers it: directly, or because both residents follow from others. Residents count as
 they stand in the version in force, so that an answer about two records answers for the two residents; nothing of that is
@@ -10,9 +10,9 @@ stored, only the answer itself is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.declaration import Source, sources_for
 from warehouse.desk.naming import source_name
 from warehouse.state import decisions
-from warehouse.state.contradictions import DIFFERENT, SAME, UNSURE, Decision, Standing
+from warehouse.state.contradictions import DIFFERENT, SAME, UNSURE, ContradictionError, Decision, Standing
 from warehouse.state.database import State, state_of
 from warehouse.store.reading import Reading, query, reading
 from warehouse.vocabulary import wording
@@ -76,28 +76,51 @@ class Stated:
     problem: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What one version asks, in its order, and where the records stand that anybody has asked for (None: not in this version).
+
+    A version never changes, so that whoever serves many requests with it may keep this; threads only ever add to ``places``.
+    """
+
+    questions: tuple[Question, ...]
+    places: dict[str, Placed | None] = field(default_factory=dict)
+
+
+def queue_of(version: Reading, *, telling: bool = False) -> Queue:
+    """The night's questions, or (``telling``) those whose answers tell most of its quality."""
+    return Queue(tuple(Question(**row) for row in version.rows_since("telling" if telling else "questions", {})))
+
+
 class Desk:
-    """One version and the journal, for one call of the command."""
+    """One version and the journal, for one call of the command or one request."""
 
     def __init__(
-        self, version: Reading, state: State, sources: dict[str, Source], record: Callable[..., object], *, telling: bool = False
+        self,
+        version: Reading,
+        state: State,
+        sources: Mapping[str, Source],
+        record: Callable[..., object],
+        *,
+        telling: bool = False,
+        queue: Queue | None = None,
     ) -> None:
-        """``record`` appends to the audit log what it is given: ``what, whom, why`` and, by name, ``version`` and ``facts``."""
+        """``record`` appends to the audit log what it is given: ``what, whom, why`` and, by name, ``version`` and ``facts``. ``queue``:
+        what ``queue_of`` said of this version before."""
         self.version = version
         self.record = record
         self.state = state
         self.sources = sources
         self.night = str(version.version.manifest["date"])
         self.telling = telling
-        self.questions = [Question(**row) for row in version.rows_since("telling" if telling else "questions", {})]
-        self._places: dict[str, Placed] = {}
+        self.queue = queue if queue is not None else queue_of(version, telling=telling)
+        self.questions = self.queue.questions
 
     def open(self, *, unsure: bool = False) -> list[Question]:
         """Questions that no decision answers, in their order; ``unsure``: instead those that a person left open."""
         standing = decisions.in_force(self.state)
         left_open = {(one.left_record_id, one.right_record_id) for one in standing if one.kind == UNSURE}
-        # a random check is about two records as such: that the night made them one resident answers nothing
-        graph = Standing(standing) if self.telling else self._as_residents(standing)
+        graph = self._graph(standing)
         found = []
         for question in self.questions:
             doubted = (*sorted((question.left_record_id, question.right_record_id)),) in left_open
@@ -106,7 +129,17 @@ class Desk:
                 found.append(question)
         return found
 
-    def _as_residents(self, standing: Sequence[Decision]) -> Standing:
+    def against(self, kind: str, left: str, right: str) -> ContradictionError | None:
+        """What ``kind`` of two records would contradict, residents counted as they stand; None where no decision says otherwise."""
+        graph = self._graph(decisions.in_force(self.state))
+        path = ([] if kind == SAME else graph.same(left, right)) or ([] if kind == DIFFERENT else graph.apart(left, right))
+        return ContradictionError(kind, left, right, path) if any(step.decision is not None for step in path) else None
+
+    def _graph(self, standing: Sequence[Decision]) -> Standing:
+        # a random check is about two records as such: that the night made them one resident answers nothing
+        return Standing(standing) if self.telling else self.as_residents(standing)
+
+    def as_residents(self, standing: Sequence[Decision]) -> Standing:
         """Decisions with the residents of this version: all records of one are taken for one person, unless decisions part them."""
         asked = {record for q in self.questions for record in (q.left_record_id, q.right_record_id)}
         named = {record for one in standing for record in (one.left_record_id, one.right_record_id)}
@@ -122,11 +155,13 @@ class Desk:
 
     def places(self, records: Iterable[str]) -> list[Placed]:
         """Where these records stand; those that are not in this version are left out."""
-        wanted = set(records)
-        missing = sorted(wanted - self._places.keys())
+        wanted, known = set(records), self.queue.places
+        missing = sorted(wanted - known.keys())
         if missing:
-            self._places |= {row["record_id"]: Placed(**row) for row in self.version.rows(query("record_places"), {"records": missing})}
-        return [place for record, place in self._places.items() if record in wanted]
+            found = {row["record_id"]: Placed(**row) for row in self.version.rows(query("record_places"), {"records": missing})}
+            known.update({record: found.get(record) for record in missing})
+        placed = [place for place in map(known.__getitem__, wanted) if place is not None]
+        return sorted(placed, key=lambda one: (one.source_id, one.file, one.sheet, one.row_number, one.record_id))
 
     def called(self, record: str) -> str:
         """A record by source and place; one that is gone, by its source and its id."""

@@ -31,7 +31,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from warehouse.state.audit_files import Head, move_anchor, read_anchor, sought_hash
-from warehouse.state.database import AUDIT, AUDIT_ENTRY, BUSY
+from warehouse.state.database import AUDIT, AUDIT_ENTRY
+from warehouse.state.engines import engine_at, place_of, url_of
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.masking import mask_text
 
@@ -105,18 +106,14 @@ def hash_of(columns: Sequence[Any]) -> str:
 class AuditLog:
     """The log of one store. ``folder`` holds its key and anchor. Threads may share it."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str | sa.URL, folder: Path) -> None:
         """Raises DQ-609 where it cannot be opened."""
         self.folder = folder
-        self.place = sa.engine.make_url(url).render_as_string(hide_password=True).removeprefix("sqlite:///")
+        self.place = place_of(sa.make_url(url))
         with self.refusing():
             folder.mkdir(parents=True, exist_ok=True)
-            options: dict[str, Any] = {"connect_args": {"timeout": BUSY}} if url.startswith("sqlite") else {"pool_pre_ping": True}
-            self.engine = sa.create_engine(url, **options)
+            self.engine = engine_at(url, AUDIT)
             self.lite = self.engine.dialect.name == "sqlite"
-            if self.lite:
-                sa.event.listen(self.engine, "connect", _prepare)
-            AUDIT.create_all(self.engine)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -202,6 +199,8 @@ class Writer:
 
     def append(self, rows: Sequence[dict[str, str]]) -> list[Entry]:
         head = self.head or newest(self.con)
+        if not head.number and read_anchor(self.log.folder) is None:
+            move_anchor(self.log.folder, head)  # or who comes second takes the first entry, not anchored yet, for one that lost its anchor
         missing = None if self.head else self._missing(head)
         if missing is not None:
             self.gap, rows = True, [self.log.row(Act("daoqiao", "gap", facts=missing)), *rows]
@@ -218,13 +217,15 @@ class Writer:
             return None
         if anchor is None:
             return {"anchor": None}
+        if not anchor.number:  # the beginning: nothing can be missing before it
+            return None
         there = self.con.execute(sa.select(AUDIT_ENTRY.c.hash).where(AUDIT_ENTRY.c.number == anchor.number)).scalar()
         return None if there == anchor.hash else {"anchor": anchor.number, "hash": anchor.hash}
 
 
 def log_of(data: Path) -> AuditLog:
     """The log of a data directory; an ``audit.log`` of an older installation is taken over first. Raises DQ-609."""
-    log = AuditLog(f"sqlite:///{data / 'state' / 'audit.sqlite'}", data / "state")
+    log = AuditLog(url_of(data, "audit"), data / "state")
     if (data / "audit.log").exists():
         from warehouse.state.audit_takeover import take_over
 
@@ -246,12 +247,6 @@ def chain(head: Head, rows: Sequence[dict[str, str]]) -> list[Entry]:
         made.append(Entry(**whole, hash=hash_of([whole[name] for name in COLUMNS])))
         head = Head(made[-1].number, made[-1].hash)
     return made
-
-
-def _prepare(connection: Any, _: object) -> None:
-    """A write-ahead log, one wait for the disk a commit, and that one is made (``FULL``)."""
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _clean(text: str) -> str:

@@ -1,9 +1,10 @@
-"""The tables of the state store, and opening it: SQLite in a file by default, PostgreSQL by URL.
+"""The tables of the state store, and opening it: SQLite in a file by default, PostgreSQL by ``state_url``.
 
-Here: every table, made where it is missing and given the columns that a later version added. Not here: what the rows
-mean (``ledger``, ``lineage``, ``record_names``, ``deliveries``, ``incidents``, ``decisions``, ``corrections``, ``roster_answers``,
-``finding_answers``, ``alerts_told``). Dates are ISO texts, so that they sort as they are. Whoever writes holds the data directory's
-writer lock (decisions of people: the store's own, see there); reading needs none.
+Here: every table of the journals and of the audit log; whoever changes one here writes a revision in ``migrations``. Not here: how an
+older store is brought up (``migrating``), the portal's tables (``portal_tables``), what the rows mean (``ledger``, ``lineage``,
+``record_names``, ``deliveries``, ``incidents``, ``decisions``, ``corrections``, ``roster_answers``, ``finding_answers``,
+``alerts_told``). Dates are ISO texts, so that they sort as they are. Whoever writes holds the data directory's writer lock (decisions
+of people: the store's own, see there); reading needs none.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateColumn
+
+from warehouse.state.engines import BUSY, STATE, engine_at, refusing, url_of
 
 State: TypeAlias = sa.Engine
 """An open store, for the signatures of other rooms: sqlalchemy is named in this one only."""
 
-METADATA = sa.MetaData()
+METADATA = sa.MetaData(info={"store": STATE})
 
 LEDGER_RECORD = sa.Table(
     "ledger_record",
@@ -243,7 +245,7 @@ ALERT_TOLD = sa.Table(
 )
 """What people have been told of nights that need them: one row a cause, while it lasts."""
 
-AUDIT = sa.MetaData()
+AUDIT = sa.MetaData(info={"store": "audit"})
 """The audit log's own: on SQLite it has a file to itself (see ``audit_log``), so it is none of ``METADATA``."""
 AUDIT_ENTRY = sa.Table(
     "audit_entry",
@@ -265,42 +267,22 @@ AUDIT_ENTRY = sa.Table(
 )
 """Who saw or changed what, each row chained to the one before. Rows are only ever added; old ones are closed off by a row."""
 
-BUSY = 30.0
-"""Seconds that SQLite waits for another process: a reader meets the night only while it commits, which takes a few."""
-
 
 def store_of(data: Path) -> Path:
-    """Where a data directory keeps its store."""
+    """Where a data directory keeps its store, unless ``state_url`` names another place (``engines.has_store``)."""
     return data / "state" / "state.sqlite"
 
 
 def state_of(data: Path) -> sa.Engine:
-    """The store of a data directory."""
-    return open_state(f"sqlite:///{store_of(data)}")
+    """The store of a data directory. Raises DQ-700 where it cannot be opened."""
+    url = url_of(data, STATE)
+    with refusing(url):
+        return open_state(url)
 
 
-def open_state(url: str) -> sa.Engine:
+def open_state(url: str | sa.URL) -> sa.Engine:
     """The state store at an SQLAlchemy URL, with every table and column that this version knows.
 
     SQLite keeps its rollback journal, not a write-ahead log: one file at rest is what a backup by hand expects.
     """
-    options: dict[str, object] = {}
-    if url.startswith("sqlite:///"):
-        options["connect_args"] = {"timeout": BUSY}
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, **options)
-    METADATA.create_all(engine)
-    _add_columns(engine)
-    return engine
-
-
-def _add_columns(engine: sa.Engine) -> None:
-    """Columns that a table of an older version lacks, each with its default: rows that are there stay as they are."""
-    with engine.begin() as con:
-        inspector = sa.inspect(con)
-        for table in METADATA.sorted_tables:
-            there = {column["name"] for column in inspector.get_columns(table.name)}
-            for column in table.columns:
-                if column.name not in there:
-                    definition = CreateColumn(column).compile(dialect=engine.dialect)
-                    con.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
+    return engine_at(url, METADATA, busy=BUSY)

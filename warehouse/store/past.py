@@ -95,3 +95,9 @@ class Past(Reading):
 
     def _asked(self, name: str, resident_id: str) -> list[dict[str, Any]]:
         return self.rows(query(name), {"night": self.night, "resident": resident_id})
+
+
+def changes_since(version: Reading, resident_id: str, night: str) -> list[Change]:
+    """What the nights after ``night`` (ISO, "" for all that are known) changed of a resident, the oldest first; none where the version has
+    no history."""
+    return [Change(**row) for row in version.rows_since("changes_since", {"night": night, "resident": resident_id})]

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from warehouse.vocabulary.alerts import Alerts, alert_faults
 from warehouse.vocabulary.errors import DaoqiaoError, Place
+from warehouse.vocabulary.single_sign_on import SingleSignOn, single_sign_on_faults
 
 FILE_NAME = "district.toml"
 LEAST_AUDIT_DAYS = 183
 """Six months, for which 网络安全法 has logs kept (article 21 (3) as of 2017)."""
-Settings = TypeVar("Settings", "District", Alerts)
+Settings = TypeVar("Settings", bound="District | Alerts | SingleSignOn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,18 @@ class District:
     keep_audit_days: int = 1096
     """Days for which the audit log stays (``daoqiao audit``): three years, as in which a wrong look-up can be brought to court
     (民法典 article 188). At least ``LEAST_AUDIT_DAYS``."""
+    state_url: str = ""
+    """Where accounts, decisions and the audit log are kept: "" for SQLite files under ``state/``, else a PostgreSQL database, as
+    ``postgresql://account@host/database``."""
+    state_password: str = ""
+    """Its password, pointed at: ``env:NAME`` or ``file:PATH``; "" where the server asks for none."""
+    second_factor: bool = True
+    """Whether the portal asks everybody for a second factor (GB/T 22239-2019, 8.1.4.1 d); false only where the district's own single
+    sign-on does, or for a demonstration."""
     alerts: Alerts = field(default_factory=Alerts)
     """Whom to tell when a night needs somebody: table ``[alerts]``."""
+    single_sign_on: SingleSignOn = field(default_factory=SingleSignOn)
+    """The district's own log-in: table ``[single_sign_on]``."""
 
 
 def load_district(data: Path) -> District:
@@ -64,8 +77,12 @@ def load_district(data: Path) -> District:
         raise _fault(path, "nightly_at", "nightly_at 应是 HH:MM")
     if district.keep_audit_days < LEAST_AUDIT_DAYS:
         raise _fault(path, "keep_audit_days", f"keep_audit_days 至少 {LEAST_AUDIT_DAYS}（六个月）")
+    for key, detail in _store_faults(district):
+        raise _fault(path, key, detail)
     for key, detail in alert_faults(district.alerts):
         raise _fault(path, f"alerts.{key}", f"[alerts] {detail}")
+    for key, detail in single_sign_on_faults(district.single_sign_on):
+        raise _fault(path, f"single_sign_on.{key}", f"[single_sign_on] {detail}")
     return district
 
 
@@ -78,10 +95,8 @@ def _read(default: Settings, raw: dict[str, Any], path: Path, table: str = "") -
         if key not in known:
             raise _fault(path, name, f"没有“{name}”这一项")
         wanted = getattr(default, key)
-        if isinstance(wanted, Alerts):
-            if not isinstance(value, dict):
-                raise _fault(path, name, f"“{name}”应是一张表：[{name}]")
-            told[key] = _read(wanted, value, path, f"{name}.")
+        if isinstance(wanted, Alerts | SingleSignOn):
+            told[key] = _read(wanted, _table(value, path, name), path, f"{name}.")
         elif isinstance(wanted, tuple):
             if not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
                 raise _fault(path, name, f"“{name}”应是一列文字")
@@ -93,9 +108,33 @@ def _read(default: Settings, raw: dict[str, Any], path: Path, table: str = "") -
     return type(default)(**told)
 
 
+def _table(value: object, path: Path, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _fault(path, name, f"“{name}”应是一张表：[{name}]")
+    return value
+
+
+def _store_faults(district: District) -> Iterator[tuple[str, str]]:
+    """What is wrong with ``state_url`` and ``state_password``; neither is ever quoted: somebody may have written the password there."""
+    if district.state_url:
+        try:
+            url = urlsplit(district.state_url)
+            usable = url.scheme in ("postgresql", "postgresql+psycopg") and len(url.path) > 1 and url.port != 0
+        except ValueError:  # a port that is none
+            usable = False
+        if not usable:
+            yield "state_url", "state_url 应写成 postgresql://账号@主机/数据库；不写则用 SQLite"
+        elif url.password is not None or re.search("pass|pwd|secret", url.query, re.IGNORECASE):
+            yield "state_url", 'state_url 里写了密码；删掉它，另写 state_password = "env:变量名" 或 "file:文件"'
+    if not re.fullmatch(r"((env|file):.+)?", district.state_password):
+        yield "state_password", "state_password 写成 env:变量名 或 file:文件，不写密码本身"
+    elif district.state_password and not district.state_url:
+        yield "state_password", "有 state_password 就要有 state_url"
+
+
 def _fault(path: Path, key: str, detail: str) -> DaoqiaoError:
     return DaoqiaoError("DQ-504", Place(file=FILE_NAME, column=key), path=path, detail=detail)
 
 
 def _kind(value: object) -> str:
-    return "整数" if isinstance(value, int) else "文字"
+    return "true 或 false" if isinstance(value, bool) else "整数" if isinstance(value, int) else "文字"

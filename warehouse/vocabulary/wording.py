@@ -71,6 +71,27 @@ LINKED_BY = {
 BASIS = {"registered": ("户口簿户", "registered household"), "actual": ("实际居住", "living together")}
 HOUSEHOLD = {"collective": ("集体户", "a collective book"), "dormitory": ("集体宿舍", "a dormitory")}
 ONLY_IN = {"registered": ("不住在这一户", "lives elsewhere"), "actual": ("不在这本户口簿上", "not in the book")}
+AUDITED = {
+    "search": ("查询", "search"),
+    "open": ("打开", "open"),
+    "report": ("报表", "report"),
+    "reveal": ("显示全号", "reveal"),
+    "export": ("导出", "export"),
+    "merge": ("合并", "merge"),
+    "split": ("拆分", "split"),
+    "answer": ("答复", "answer"),
+    "correct": ("更正", "correct"),
+    "undo": ("撤销", "undo"),
+    "log_in": ("登录", "log in"),
+    "log_out": ("退出", "log out"),
+    "refused": ("被拒绝", "refused"),
+    "user": ("账号管理", "accounts"),
+    "audit": ("查看审计", "audit"),
+    "taken_over": ("转入旧日志", "taken over"),
+    "checkpoint": ("封存旧记录", "checkpoint"),
+    "gap": ("发现缺失", "gap"),
+}
+"""Acts of the audit log."""
 FORMATS = {
     "xlsx": ("Excel 工作簿", "Excel workbook"),
     "xls": ("旧版 Excel 工作簿", "old Excel workbook"),
@@ -111,6 +132,11 @@ def label(field_id: str) -> str:
 
 def sex(code: str | None) -> str:
     return (table("sex").name_of(code) or "") if spoken() == "zh" else {"1": "m", "2": "f"}.get(code or "", "")
+
+
+def relation(code: str | None) -> str:
+    """Relation to the head of the household."""
+    return table("relation").name_of(code) or ""
 
 
 def age(birth: str | None, on: str) -> int | None:

@@ -9,6 +9,7 @@ many it fits, and whoever lies outside the scope is taken off before anything is
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from threading import Lock
 from typing import Any, Final
 
@@ -128,6 +129,20 @@ class Desk:
         """One household. Raises DQ-683 where it does not exist or nobody of it is in this scope."""
         return self._residents.household(household_id)
 
+    def people(self, resident_ids: Iterable[str]) -> dict[str, Hit]:
+        """Many residents by id, in the order asked for, with nothing that was searched. Whoever is outside the scope is left out."""
+        wanted = list(dict.fromkeys(resident_ids))
+        found: dict[str, Hit] = {}
+        for at in range(0, len(wanted), MOST):
+            some = wanted[at : at + MOST]
+            rows = self.lookup.file.rows(f"SELECT no FROM resident WHERE resident_id IN ({','.join('?' * len(some))})", some)
+            found |= {hit.resident_id: hit for hit in self._hits([no for (no,) in rows if self._visible[no]], [])}
+        return {ident: found[ident] for ident in wanted if ident in found}
+
+    def knows(self, resident_id: str) -> bool:
+        """Is there such a resident in this scope?"""
+        return self._find(resident_id) is not None
+
     def redirect(self, resident_id: str) -> Redirect | None:
         """Where an id that has ended leads; None where it leads to nobody in this scope."""
         rows = self.lookup.file.rows("SELECT former_id, resident_id, since FROM redirect WHERE former_id = ?", (resident_id,))
@@ -178,6 +193,8 @@ class Desk:
             if tiers[no] != NOT
         ]
         shows, row = self.sight.shows, person.row
+        whole = self._seen == -1  # what the marts made of all sources would betray a hidden one
+        whole = self._seen == -1  # what the marts made of all sources would betray a hidden one
         return Hit(
             resident_id=row["resident_id"],
             name=person.value("name"),
@@ -192,8 +209,8 @@ class Desk:
             grid_name=row["grid_name"] if shows("community") else None,
             household_id=row["home_id"] if shows("household_no") else None,
             household_size=sizes.get(row["home"]) if shows("household_no") else None,
-            presence=row["presence"] if shows("residence_state") else None,
-            life_status=row["life_status"] if shows("person_state") else None,
+            presence=row["presence"] if whole and shows("residence_state") else None,
+            life_status=row["life_status"] if whole and shows("person_state") else None,
             is_member=person.is_known_as("member"),
             is_dibao=person.is_known_as("dibao"),
             conflict_count=person.conflict_count,

@@ -112,6 +112,7 @@ class Residents:
         """The whole record of one who may be seen."""
         person = self.people([no])[no]
         row, shows = person.row, self._sight.shows
+        whole = self._seen == -1  # what the marts made of all sources would betray a hidden one
         ((text,),) = self._file.rows("SELECT records FROM record WHERE no = ?", (no,))
         with self._file.told():
             records = self._unpacking.records(text, self._seen)
@@ -121,8 +122,8 @@ class Residents:
             name=person.value("name"),
             sex=person.value("sex"),
             birth_date=person.birth_date,
-            status=row["status"] if shows("residence_state") else "",
-            life_status=row["life_status"] if shows("person_state") else "",
+            status=row["status"] if whole and shows("residence_state") else "",
+            life_status=row["life_status"] if whole and shows("person_state") else "",
             community=row["community"] if shows("community") else None,
             is_member=person.is_known_as("member"),
             is_dibao=person.is_known_as("dibao"),
@@ -132,14 +133,15 @@ class Residents:
             as_of=max(record.as_of for record in records),
         )
         known = [household for household in (book, home) if household is not None] if shows("household_no") else []
-        placed = {name: row[name] if shows("residence_address") else None for name in ("estate", "building", "unit", "room", "dwelling")}
+        parts = ("estate", "building", "unit", "room", "dwelling")
+        placed = {name: row[name] if whole and shows("residence_address") else None for name in parts}
         living = {name: row[name] if shows("community") else None for name in ("community", "grid_no", "grid_name", "hukou_community")}
         return Merged(
             head=head,
             home=Home(
                 **placed,
                 **living,
-                presence=row["presence"] if shows("residence_state") else None,
+                presence=row["presence"] if whole and shows("residence_state") else None,
                 household_id=home.household_id if home in known and home else None,
                 household_size=len(home.members) if home in known and home else None,
                 book_id=book.household_id if book in known and book else None,

@@ -55,10 +55,10 @@ class Unpacking:
                     field=field,
                     value=value,
                     sources=self._names(said_by),
-                    # the newest statement may be a hidden one's
+                    # the newest statement may be a hidden one's, and so may the first and the last time it was seen
                     stated_on=self._days[int(on)] if on and said_by == int(mask) else None,
-                    first_seen=self._days[int(first)],
-                    last_seen=self._days[int(last)],
+                    first_seen=self._days[int(first)] if said_by == int(mask) else "",
+                    last_seen=self._days[int(last)] if said_by == int(mask) else "",
                     chosen=line[2] == "0",
                     rule=rule,
                     disagrees=line[4] == "1",

@@ -1,0 +1,41 @@
+"""One district and one portal for all tests of pages, and a browser where there is one.
+
+Here: fixtures. Not here: how they are made (``kit``, ``browsing``). A test that changes what others look at makes its own (``fresh``).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.portal import browsing, kit
+
+
+@pytest.fixture(scope="session")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory after two nights; nobody writes to it."""
+    return kit.make_nights(tmp_path_factory.mktemp("portal"))
+
+
+@pytest.fixture(scope="session")
+def portal(nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[kit.Portal]:
+    """A portal that every test may read, and write to where it is nobody else's business."""
+    data = tmp_path_factory.mktemp("shared") / "data"
+    shutil.copytree(nights, data)
+    yield from kit.opened(data)
+
+
+@pytest.fixture
+def fresh(nights: Path, tmp_path: Path) -> Iterator[kit.Portal]:
+    """A portal of one's own."""
+    shutil.copytree(nights, tmp_path / "data")
+    yield from kit.opened(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    yield from browsing.chromium()

@@ -1,0 +1,80 @@
+"""What the portal's store holds but must not betray: secrets sealed, and marks that only this program can make.
+
+Here: the key (``state/portal.key``, mode 600, made when first needed), sealing, marking. Not here: what is sealed (``second_factor``) or
+marked (``lockout``, ``second_factor``); the audit log has a key of its own (``audit_files``).
+
+The table may lie in a database that others administer or copy; the key stays with the program, and belongs into its backup.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from warehouse.vocabulary.errors import DaoqiaoError
+from warehouse.vocabulary.kept_secrets import SecretError, kept_secret
+
+KEY: Final = "portal.key"
+
+
+class Box:
+    """The key of one installation; ``folder`` holds it. Threads may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises DQ-708 where the key can be neither read nor made."""
+        self.path = folder / KEY
+        try:
+            if not self.path.exists():
+                _make(self.path)
+            key = kept_secret(f"file:{KEY}", folder)
+            self._fernet = Fernet(key)
+        except SecretError as error:
+            detail = error.detail
+        except OSError as error:
+            detail = error.strerror or ""
+        except ValueError:
+            detail = "不是这个程序写的密钥 / not a key of this program's"
+        else:
+            self._marking = hmac.digest(key.encode(), b"daoqiao marks", sha256)  # never one key for two purposes
+            return
+        raise DaoqiaoError("DQ-708", path=self.path, detail=detail)
+
+    def seal(self, secret: str) -> str:
+        return self._fernet.encrypt(secret.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """Raises DQ-708 where it was sealed with another key."""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            pass
+        detail = "与库里的内容不配套：换过或丢过 / it does not fit what is kept: it was replaced or lost"
+        raise DaoqiaoError("DQ-708", path=self.path, detail=detail)
+
+    def mark(self, purpose: str, text: str) -> str:
+        """HMAC-SHA256 in hexadecimal; ``purpose`` keeps uses apart."""
+        return hmac.digest(self._marking, f"{purpose}\0{text}".encode("utf-8", "replace"), sha256).hex()
+
+
+def _make(path: Path) -> None:
+    """A new key, whole at once: of two processes one makes it, and both use that one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, Fernet.generate_key() + b"\n")
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    finally:
+        aside.unlink()
