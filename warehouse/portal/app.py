@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+from anyio import to_thread
 from asgi_csrf import asgi_csrf_decorator
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -39,6 +40,9 @@ HEADERS: Final = {
     "cache-control": "no-store",
 }
 """On every answer (OWASP Secure Headers); a page about somebody is kept by no browser and no proxy."""
+AT_ONCE: Final = 3
+"""Requests in work at a time: they share one interpreter, and with more of them none is sooner done, but some wait for ever; some wait
+for the disk, so that fewer would leave it idle. The others stand in line in the order they came."""
 YEAR: Final = 31_536_000
 LARGEST: Final = 1_000_000
 """Bytes of a form: the longest, a ledger's explanation, has some thousand characters."""
@@ -52,6 +56,7 @@ def create_app(serving: Serving) -> Starlette:
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         del app
+        to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         try:
             yield
         finally:

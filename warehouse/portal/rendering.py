@@ -80,11 +80,14 @@ class Frame:
         library = htmx()
         return found | ({"htmx.js": ("text/javascript", library.read_bytes())} if library is not None else {})
 
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """Where each of them is to be had."""
+        return {name: f"/static/{hashlib.sha256(content).hexdigest()[:12]}/{name}" for name, (_, content) in self.assets.items()}
+
     def asset(self, name: str) -> str:
         """The address of a file, with a hash of its bytes, so that browsers may keep it for good; "" where it is not installed."""
-        if name not in self.assets:
-            return ""
-        return f"/static/{hashlib.sha256(self.assets[name][1]).hexdigest()[:12]}/{name}"
+        return self.addresses.get(name, "")
 
     def render(self, visit: Visit, template: str, shown: dict[str, Any]) -> str:
         """A page of somebody's."""

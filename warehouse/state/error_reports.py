@@ -34,7 +34,7 @@ _T: Final = PORTAL_REPORT.c
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody is about to report. ``resident_id``: "" for somebody whom no system knows (``unknown_person`` with the name proposed, the
+    """What somebody is about to report. ``resident_id``: "" for somebody whom no system knows (``unknown_person``, the name proposed, the
     address as ``raw``). ``kind``: one of KINDS; ``shown`` and ``proposed`` are standard values ("" where there is
     none), ``raw`` is as typed; ``basis``: one of BASES; ``record_id`` carries the report should the resident be split or merged."""
 

@@ -36,6 +36,10 @@ DAYS: Final = 3
 """Working days within which a department settles a report (the district's own promise, ux.md)."""
 
 
+USUAL: Final = {"business": "document"}
+"""How one knows, as it is chosen beforehand, by what the look-up is for: papers at the counter, else a visit. The second page says it again."""
+
+
 @dataclass
 class _Filled:
     """The first page as it was filled in; ``wrong``: what is the matter, by field of the form."""
@@ -52,7 +56,7 @@ class _Filled:
 def begin(visit: Visit) -> Response:
     merged, known = _about(visit, visit.asked("field"))
     visit.record("open", merged.head.resident_id, facts={"page": "report an error", "field": known.id})
-    return _form(visit, merged, known, _Filled())
+    return _form(visit, merged, known, _Filled(basis=USUAL.get(visit.purpose, "visit")))
 
 
 @page("/residents/{resident}/report", "report_error", methods=("POST",))

@@ -194,7 +194,6 @@ class Desk:
         ]
         shows, row = self.sight.shows, person.row
         whole = self._seen == -1  # what the marts made of all sources would betray a hidden one
-        whole = self._seen == -1  # what the marts made of all sources would betray a hidden one
         return Hit(
             resident_id=row["resident_id"],
             name=person.value("name"),

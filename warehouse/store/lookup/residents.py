@@ -92,11 +92,11 @@ class Residents:
     def __init__(self, file: LookupFile, unpacking: Unpacking, sight: Sight, seen: int, visible: Array, night: str) -> None:
         self._file, self._unpacking, self._sight, self._seen, self._visible, self._night = file, unpacking, sight, seen, visible, night
 
-    def people(self, numbers: Sequence[int]) -> dict[int, Person]:
-        """By number. The caller asks only for those who may be seen."""
+    def people(self, numbers: Sequence[int], *, glance: bool = True) -> dict[int, Person]:
+        """By number; ``glance``: only what a list shows of them. The caller asks only for those who may be seen."""
         rows = self._file.rows(f"{_PEOPLE}({','.join('?' * len(numbers))})", numbers) if numbers else []
         with self._file.told():
-            return {row[0]: self._person(dict(zip(_COLUMNS, row, strict=True))) for row in rows}
+            return {row[0]: self._person(dict(zip(_COLUMNS, row, strict=True)), glance) for row in rows}
 
     def sizes(self, households: Iterable[int | None]) -> dict[int, int]:
         """How many people each household has, of those who may be seen."""
@@ -110,7 +110,7 @@ class Residents:
 
     def merged(self, no: int) -> Merged:
         """The whole record of one who may be seen."""
-        person = self.people([no])[no]
+        person = self.people([no], glance=False)[no]
         row, shows = person.row, self._sight.shows
         whole = self._seen == -1  # what the marts made of all sources would betray a hidden one
         ((text,),) = self._file.rows("SELECT records FROM record WHERE no = ?", (no,))
@@ -193,5 +193,6 @@ class Residents:
         community, grid_no = (community, grid_no) if shows("community") else (None, None)
         return Household(household_id, basis, kind, address, community, grid_no, counterpart, members, apart)
 
-    def _person(self, row: dict[str, Any]) -> Person:
-        return Person(row, self._unpacking.values(row.pop("stated"), self._sight, self._seen), self._sight, self._night)
+    def _person(self, row: dict[str, Any], glance: bool) -> Person:
+        values = self._unpacking.values(row.pop("stated"), self._sight, self._seen, glance=glance)
+        return Person(row, values, self._sight, self._night)
