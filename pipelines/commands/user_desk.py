@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from pipelines.commands import audit, screen, user_view
+from warehouse.portal.access import check_roles as check_together
 from warehouse.portal.access import rules
 from warehouse.state.accounts import User, Witness
 from warehouse.state.moments import now
@@ -148,12 +149,13 @@ def audited(data: Path, do: str) -> Witness:
 
 
 def check_roles(roles: Sequence[str]) -> None:
-    """Raises click.UsageError for one that ``access.toml`` does not have."""
+    """Raises click.UsageError for one that ``access.toml`` does not have, DQ-724 where one account may not have them all."""
     known = rules().roles
     for role in roles:
         if role not in known:
             all_of_them = say("、", ", ").join(f"{one.id} {one.name}" for one in known.values())
             raise click.UsageError(say(f"没有角色“{role}”；有：{all_of_them}", f"there is no role {role}; there are: {all_of_them}"))
+    check_together(roles)
 
 
 def check_places(data: Path, communities: Sequence[str], grids: Sequence[str]) -> dict[str, list[str]]:

@@ -16,10 +16,17 @@ from warehouse.portal.access import rules
 from warehouse.portal.gate import OWN, page
 from warehouse.portal.visit import Visit
 from warehouse.store.lookup.shapes import Found, Group
+from warehouse.store.scope_figures import figures
 from warehouse.vocabulary.language import say
 
 SHOWN: Final = 20
 """Hits of a page: two screens of a phone; the number wanted is nearly always among the first three."""
+GREETINGS: Final = (
+    (11, ("早上好", "good morning")),
+    (13, ("中午好", "hello")),
+    (18, ("下午好", "good afternoon")),
+    (24, ("晚上好", "good evening")),
+)
 KINDS: Final = {
     "": ("符合条件", "fitting all"),
     "name": ("按姓名", "by name"),
@@ -44,7 +51,8 @@ def home(visit: Visit) -> Response:
         "purposes": _purposes(visit),
     }
     if not sought:
-        return visit.page("home.html", **shown, waiting=visit.office.waiting(visit))
+        waiting = [one for one in visit.office.waiting(visit) if one[2]]
+        return visit.page("home.html", **shown, waiting=waiting, tiles=_tiles(visit), greeting=_greeting(visit.now.hour))
     widen, kind, number = visit.asked("widen") == "1", visit.asked("kind"), _number(visit.asked("page"))
     found = visit.desk.search(sought, widen=widen, kind=kind, offset=(number - 1) * SHOWN, limit=SHOWN)
     seen = [hit.resident_id for group in found.groups for hit in group.hits]
@@ -64,6 +72,28 @@ def search(visit: Visit) -> Response:
     if purpose in visit.access.purposes and purpose != visit.session.purpose:
         visit.office.sessions.set_purpose(visit.request.cookies[visit.office.cookie], purpose)
     return visit.go(f"/?f={visit.office.seal(f'{visit.session.number} {text}')}" if text else "/")
+
+
+def _tiles(visit: Visit) -> list[tuple[str, int]]:
+    """Figures of the scope, as far as they may be read; the marts make them of all sources."""
+    access = visit.access
+    if not (access.whole and access.may("ledger")):
+        return []
+    found = visit.published.kept(("figures", access.scope), lambda reading: figures(reading, access.scope))
+    tiles = (
+        ("household_no", say("实际居住户", "households"), found.households),
+        ("community", say("居住", "living here"), found.residents),
+        ("inflow_on", say("流入人口", "from outside"), found.floating),
+        ("hukou_address", say("户口在别的社区", "registered elsewhere"), found.elsewhere),
+        ("dibao_no", say("低保户", "on dibao"), found.dibao_households),
+        ("member_kind", say("党员", "party members"), found.members),
+    )
+    return [(words, count) for field, words, count in tiles if access.sight.shows(field)]
+
+
+def _greeting(hour: int) -> str:
+    words = next(words for until, words in GREETINGS if hour < until)
+    return say(*words)
 
 
 def _sought(visit: Visit) -> str:
