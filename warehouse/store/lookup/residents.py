@@ -171,7 +171,10 @@ class Residents:
             return None
         people = self.people([one[0] for one in inside[:LARGEST]])
         shows = self._sight.shows
-        address = address if shows("residence_address" if basis == "actual" else "hukou_address") else None
+        field = "residence_address" if basis == "actual" else "hukou_address"
+        # an address that none of them has from a visible source would be a hidden one's
+        said = self._seen == -1 or address in {person.value(field) for person in people.values()}
+        address = address if said and shows(field) else None
         members = [
             Member(
                 household_id=household_id,

@@ -98,9 +98,10 @@ class Unpacking:
 
 def _chosen_anew(stated: list[Stated]) -> Iterable[Stated]:
     """One field as it looks without hidden sources: a value alone is the only one, whatever it was chosen against; where the
-    chosen one is hidden, the value that most others say stands in its place."""
+    chosen one is hidden, the value that most others say stands in its place. By which rule it was chosen of several is not said: a majority
+    of one against one would tell of a hidden third."""
     usable = [one for one in stated if one.problem is None and one.rule != "borrowed"]
     first = next((one for one in usable if one.chosen), None) or max(usable, key=lambda one: len(one.sources), default=None)
     if first is not None:
-        yield replace(first, chosen=True, disagrees=False, rule="only" if len(usable) == 1 else first.rule or "agree")
+        yield replace(first, chosen=True, disagrees=False, rule="only" if len(usable) == 1 else None)
     yield from (one for one in stated if one is not first)
