@@ -78,7 +78,7 @@ def test_the_whole_portal_on_postgresql(scene: Scene) -> None:
     assert in_force(office.stores.state) == []
 
     said = [entry.what for entry in portal.audited(0)]
-    for what in ("log_in", "search", "open", "correct", "answer", "undo"):
+    for what in ("log_in", "search", "open", "correct", "split", "undo"):
         assert what in said, what
     verdict = verify(office.auditor.log)
     assert verdict.fault is None
