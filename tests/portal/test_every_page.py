@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.portal import kit
 from tests.portal.browsing import WIDTHS, browsing, faults, overflow
 from tests.portal.crawling import Seen, walk
 from tests.portal.kit import NUMBERS, Portal
+from tests.portal_review.conftest import Cast, Scene, ask
+from tests.portal_review.test_corrections import report, somebody
 from warehouse.portal.access import rules
 from warehouse.portal.gate import FRESH, HALF, OPEN, OWN, PAGES
+from warehouse.state import proposals
+from warehouse.state.contradictions import DIFFERENT, SAME
 
 ALONE = {"/login", "/second-factor"}
 """Pages that nobody who is logged in is led to."""
+
+
+@pytest.fixture(scope="module")
+def portal(nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal in which something waits on every page: questions, a grave merge proposed, errors reported, a decision."""
+    data = tmp_path_factory.mktemp("seeded") / "data"
+    shutil.copytree(nights, data)
+    cast = ask(data)
+    for made in kit.opened(data):
+        seed(Scene(made, cast), cast)
+        yield made
+
+
+def seed(scene: Scene, cast: Cast) -> None:
+    """What a worker leaves for a steward, and a steward for a colleague."""
+    worker, steward = scene.visitor("community_worker"), scene.visitor("steward")
+    resident = somebody(scene, "len(phones) > 0")
+    report(scene, worker, resident, "phones", right="other", typed="13800990055", note="电话 13800990055 核实")
+    worker.get("/corrections/new")
+    worker.post("/corrections/new", name="欧阳明", address="胜利路1号8幢402室", basis="visit", community=scene.portal.communities[0])
+    steward.get("/review")
+    steward.post("/review", **scene.asked(cast.numbered[0], cast.numbered[1], SAME, note="入户核实"))
+    steward.post("/review", **scene.asked(cast.plain[0], cast.plain[1], DIFFERENT))
+    assert proposals.waiting(scene.portal.office.stores.portal)
 
 
 @pytest.fixture(scope="module")

@@ -35,9 +35,7 @@ def whole_district(scene: Scene) -> str:
 
 
 @pytest.mark.parametrize(("width", "scripts"), WAYS)
-def test_three_clicks_from_the_district_to_the_rows_and_one_more_to_a_file(
-    scene: Scene, chromium: Any, width: int, scripts: bool
-) -> None:
+def test_three_clicks_from_the_district_to_the_rows_and_one_more_to_a_file(scene: Scene, chromium: Any, width: int, scripts: bool) -> None:
     portal, here = scene.portal, scene.portal.communities[0]
     with browsing(chromium, portal, whole_district(scene), width=width, scripts=scripts) as page:
         page.goto("/quality")

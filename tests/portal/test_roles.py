@@ -138,7 +138,7 @@ def test_a_record_is_that_of_a_district_without_the_hidden_systems(worlds: World
         if left != right:
             differing.append(one)
     assert differing == []
-    assert compared >= MANY // 3, "whole pages"
+    assert compared >= 5, "whole pages"
 
 
 @pytest.mark.parametrize("role", list(HIDDEN))

@@ -30,7 +30,9 @@ def _seen(role: Role) -> str:
         return "no resident at all"
     whole = Counter(field.group for field in fields().values())
     seen = Counter(field.group for field in fields().values() if field.id in role.fields)
-    return ", ".join(group if seen[group] == whole[group] else f"{group} ({seen[group]} of {whole[group]})" for group in whole if seen[group])
+    return ", ".join(
+        group if seen[group] == whole[group] else f"{group} ({seen[group]} of {whole[group]})" for group in whole if seen[group]
+    )
 
 
 def _hidden(role: Role) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from warehouse.portal.versions import WARM
 from warehouse.portal.visit import Visit
 from warehouse.store.ledger_pages import Grid, grids
 from warehouse.store.quality_rows import NOWHERE, communities
@@ -39,6 +40,9 @@ class Reach:
         if found is None:
             raise DaoqiaoError("DQ-721")
         return found
+
+
+WARM.extend([("communities", communities), ("grids", grids)])
 
 
 def reach(visit: Visit) -> Reach:

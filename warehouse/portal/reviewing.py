@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from warehouse.desk import pairs
 from warehouse.desk.gravity import WHY, answerable, grave, within
 from warehouse.desk.naming import source_name
 from warehouse.desk.review_desk import Desk, Placed, Question, Queue, queue_of
+from warehouse.portal.versions import WARM
 from warehouse.portal.visit import Visit
 from warehouse.state import proposals
 from warehouse.state.accounts import User
@@ -144,13 +146,17 @@ def people_of(places: Sequence[Placed]) -> list[str]:
 
 
 def _asked(visit: Visit, telling: bool) -> _Asked:
-    def make(reading: Reading) -> _Asked:
-        queue = queue_of(reading, telling=telling)
-        residents = sorted({id_ for one in queue.questions for id_ in (one.resident_id, one.other_resident_id)})
-        rows = reading.rows(query("residents_since"), {"residents": residents})
-        since = {row["resident_id"]: row["first_seen"] or "" for row in rows}
-        pairs_ = {"left": [one.left_record_id for one in queue.questions], "right": [one.right_record_id for one in queue.questions]}
-        found = reading.rows(query("record_pairs"), pairs_)
-        return _Asked(queue, since, {frozenset((row["left_record_id"], row["right_record_id"])): row for row in found})
+    return visit.published.kept(("review", telling), partial(_ask, telling))
 
-    return visit.published.kept(("review", telling), make)
+
+def _ask(telling: bool, reading: Reading) -> _Asked:
+    queue = queue_of(reading, telling=telling)
+    residents = sorted({id_ for one in queue.questions for id_ in (one.resident_id, one.other_resident_id)})
+    rows = reading.rows(query("residents_since"), {"residents": residents})
+    since = {row["resident_id"]: row["first_seen"] or "" for row in rows}
+    pairs_ = {"left": [one.left_record_id for one in queue.questions], "right": [one.right_record_id for one in queue.questions]}
+    found = reading.rows(query("record_pairs"), pairs_)
+    return _Asked(queue, since, {frozenset((row["left_record_id"], row["right_record_id"])): row for row in found})
+
+
+WARM.append((("review", False), partial(_ask, False)))

@@ -21,8 +21,10 @@ from warehouse.vocabulary.errors import DaoqiaoError
 
 LOOK: Final = 1.0
 """Seconds between two looks at the pointer: a stat of one file; nobody notices a version that is a second younger."""
-KEPT: Final = 64
-"""Answers of slow questions kept a version: the quality pages of every community, and the lists of a few."""
+KEPT: Final = 512
+"""Answers of slow questions kept a version: some for each of 45 communities, tens of kilobytes each."""
+WARM: Final[list[tuple[Hashable, Callable[[Reading], object]]]] = []
+"""What every version is asked before it is put in force, so that nobody is the first to ask: pages add their slow questions here."""
 Made = TypeVar("Made")
 
 
@@ -68,6 +70,14 @@ class Published:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[key] = made
         return made
+
+    def warm(self) -> None:
+        """Ask what will be asked anyway."""
+        for key, make in WARM:
+            try:
+                self.kept(key, make)
+            except DaoqiaoError:  # an older version that cannot say it: whoever asks is told
+                continue
 
     def close(self) -> None:
         self.lookup.close()
@@ -131,6 +141,8 @@ class Versions:
             version = current(self.data)
             if self._in_force is None or self._in_force.name != version.name:
                 opened = Published(version)
+                if self._in_force is not None:
+                    opened.warm()
                 with self._lock:
                     before, self._in_force = self._in_force, opened
                     over = before is not None and before.readers == 0

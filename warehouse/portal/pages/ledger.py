@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from warehouse.portal.gate import page
 from warehouse.portal.reach import Reach, reach
+from warehouse.portal.versions import WARM
 from warehouse.portal.visit import Visit
 from warehouse.store.ledger_pages import Dwelling, Grid, dwellings
 from warehouse.store.lookup.shapes import Hit
@@ -166,16 +167,20 @@ def _streets(kept: list[Dwelling]) -> list[tuple[str, list[tuple[str, list[Dwell
     ]
 
 
+def _month(reading: Reading) -> dict[tuple[str, str | None], dict[str, Any]]:
+    """Every grid's changes since the first of the version's month."""
+    night = str(reading.version.manifest["date"])
+    answer = run_report(reading, reports()["weekly_change"], {"since": night[:8] + "01", "until": night})
+    names = [column.id for column in answer.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in answer.rows]
+    return {(row["community"], row["grid_no"]): row for row in rows}
+
+
+WARM.append(("changes of the month", _month))
+
+
 def _changes(visit: Visit, community: str, grid_no: str | None) -> list[tuple[str, int]]:
     """What changed in this grid since the first of the version's month, as the weekly report counts it."""
-    night = visit.published.night
-
-    def read(reading: Reading) -> dict[tuple[str, str | None], dict[str, Any]]:
-        answer = run_report(reading, reports()["weekly_change"], {"since": night[:8] + "01", "until": night})
-        names = [column.id for column in answer.columns]
-        rows = [dict(zip(names, row, strict=True)) for row in answer.rows]
-        return {(row["community"], row["grid_no"]): row for row in rows}
-
-    row = visit.published.kept("changes of the month", read).get((community, grid_no), {})
+    row = visit.published.kept("changes of the month", _month).get((community, grid_no), {})
     seen = [name for name in CHANGES if name not in NEEDS or visit.access.sight.shows(NEEDS[name])]
     return [(report_columns()[name].label(visit.lang), int(row.get(name, 0))) for name in seen]

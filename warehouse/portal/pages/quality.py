@@ -16,6 +16,7 @@ from starlette.responses import Response
 from warehouse.portal.gate import page
 from warehouse.portal.quality_page import Lines, by_pair, worst
 from warehouse.portal.reach import Reach, reach
+from warehouse.portal.versions import WARM
 from warehouse.portal.visit import Visit
 from warehouse.portal.words import SourceWords, Words, of, percent, tint
 from warehouse.store.quality import Compared, Quality, read_quality, together
@@ -133,6 +134,9 @@ def _overview(visit: Visit, within: Reach, place: Where) -> Response:
         pairs=by_pair(found.matrix),
         most=sorted((one for one in found.matrix if one.differ), key=lambda one: (-(one.share.broken.rate or 0), one.field))[:PAIRS],
     )
+
+
+WARM.append((("quality", None), lambda reading: read_quality(reading, None)))
 
 
 def _quality(visit: Visit, name: str | None) -> Quality:

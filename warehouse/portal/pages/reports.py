@@ -21,6 +21,7 @@ from warehouse.portal.gate import page
 from warehouse.portal.pages.export import MOST, Table, deliver, reason_of, reasons, setting
 from warehouse.portal.reach import Reach, reach
 from warehouse.portal.report_sight import is_list, known_reports, may_see, narrowed
+from warehouse.portal.versions import WARM
 from warehouse.portal.visit import Visit
 from warehouse.store.claims import ID as CLAIMS
 from warehouse.store.claims import check_claims
@@ -60,6 +61,9 @@ class Shown:
     rows: Sequence[tuple[Any, ...]]
     about: int | None
     more: bool
+
+
+WARM.append(("columns of reports", columns_of))
 
 
 @page("/reports", "reports")

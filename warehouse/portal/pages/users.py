@@ -138,7 +138,7 @@ def _not_own(visit: Visit, user: User) -> None:
 
 
 def _form(visit: Visit, user: User, fault: str = "", status: int = 200) -> Response:
-    communities = visit.published.kept("communities", _communities)
+    communities = visit.published.kept("names of communities", _communities)
     shown = {"of": user, "fault": fault, "roles": rules().roles, "communities": communities, "typed": visit.said("login")}
     return visit.page("user.html", status, **shown)
 

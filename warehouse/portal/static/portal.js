@@ -30,4 +30,5 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", showKeys);
-document.addEventListener("htmx:afterSettle", showKeys);
+// A part that htmx brought in begins where a page would: whoever reads by ear or by keyboard is not left at the old link.
+document.addEventListener("htmx:afterSettle", () => { showKeys(); document.getElementById("main")?.focus({ preventScroll: true }); window.scrollTo(0, 0); });
