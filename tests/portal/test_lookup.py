@@ -128,3 +128,24 @@ def test_a_household_shows_everybody_in_it(portal: Portal) -> None:
     page = worker.get(f"/households/{one['household_id']}")
     assert set(one["people"]) <= set(HIT.findall(page))
     assert NUMBERS.findall(page) == []
+
+
+def test_a_record_leaves_as_a_file_for_a_reason_masked_and_numbered(portal: Portal) -> None:
+    import io
+
+    import openpyxl
+
+    one, steward = somebody(portal), portal.visitor("steward")
+    path = f"/residents/{one['resident_id']}/export"
+    steward.get(f"/residents/{one['resident_id']}")
+    steward.post(path, expect=400, reason="")
+    before = portal.last_entry
+    steward.post(path, reason="business", note="本人申请")
+    book = openpyxl.load_workbook(io.BytesIO(steward.answer.content))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert str(one["name"]) in cells
+    assert NUMBERS.findall(" ".join(cells)) == []
+    (entry,) = portal.audited(before)
+    assert (entry.what, entry.whom) == ("export", one["resident_id"])
+    assert "本人申请" in entry.reason
+    portal.visitor("community_worker").post(path, expect=403, reason="business")

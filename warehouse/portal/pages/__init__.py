@@ -24,6 +24,7 @@ from warehouse.portal.pages import proposals as proposals
 from warehouse.portal.pages import quality as quality
 from warehouse.portal.pages import quality_rows as quality_rows
 from warehouse.portal.pages import record as record
+from warehouse.portal.pages import record_export as record_export
 from warehouse.portal.pages import reporting as reporting
 from warehouse.portal.pages import reports as reports
 from warehouse.portal.pages import review as review

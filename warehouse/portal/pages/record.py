@@ -15,6 +15,7 @@ from warehouse.desk.naming import source_name
 from warehouse.portal import pending
 from warehouse.portal.access import rules
 from warehouse.portal.gate import page
+from warehouse.portal.pages.export import reasons as export_reasons
 from warehouse.portal.record_rows import NUMBERS, Setting, parts
 from warehouse.portal.visit import Visit
 from warehouse.store.lookup.shapes import Merged
@@ -151,7 +152,15 @@ def _fields(visit: Visit, merged: Merged, whole: frozenset[str] = frozenset()) -
     shown = parts(merged.values, Setting(visit.sources, whole, waiting, visit.late))
     reasons = [(ident, say(*words)) for ident, words in rules().reasons.items()]
     child = is_child(merged, visit.published.night)
-    return visit.page("record.html", **_shown(visit, merged, "fields"), parts_=shown, reasons=reasons, whole=whole, child=child)
+    return visit.page(
+        "record.html",
+        **_shown(visit, merged, "fields"),
+        parts_=shown,
+        reasons=reasons,
+        whole=whole,
+        child=child,
+        export_reasons=export_reasons(),
+    )
 
 
 def _shown(visit: Visit, merged: Merged, tab: str) -> dict[str, Any]:
