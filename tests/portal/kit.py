@@ -96,7 +96,9 @@ class Visitor:
 
     def post(self, path: str, expect: int = 200, **form: Any) -> str:
         """Send a form, with the token that every form of this visitor has."""
-        token = self.http.cookies.get("csrf") or self.http.get("/login").cookies["csrf"]
+        if "csrf" not in self.http.cookies:
+            self.http.get("/login")
+        token = self.http.cookies["csrf"]
         return self._came(self.http.post(path, data={"csrftoken": token, **form}), expect)
 
     def _came(self, answer: httpx.Response, expect: int) -> str:
