@@ -259,9 +259,8 @@ def test_what_is_out_of_sight_stands_on_no_page_of_a_person(worlds: Worlds, role
     for resident in about(portal):
         if visitor.http.get(f"/residents/{resident}").status_code == 404:
             continue
-        forbidden, pages = secrets(portal, role, [resident]), []
-        for part in ("", "/sources", "/why"):
-            pages.append(MAIN.search(visitor.get(f"/residents/{resident}{part}"))[0])  # type: ignore[index]
+        forbidden, parts = secrets(portal, role, [resident]), ("", "/sources", "/why")
+        pages = [MAIN.search(visitor.get(f"/residents/{resident}{part}"))[0] for part in parts]  # type: ignore[index]
         for path in set(re.findall(r'href="(/households/[^"]+)"', pages[0])):
             home = visitor.get(path)
             assert [text for text in secrets(portal, role, HIT.findall(home)) if text in home] == []

@@ -37,7 +37,7 @@ DAYS: Final = 3
 
 
 USUAL: Final = {"business": "document"}
-"""How one knows, as it is chosen beforehand, by what the look-up is for: papers at the counter, else a visit. The second page says it again."""
+"""How one knows, as chosen beforehand, by what the look-up is for: papers at the counter, else a visit. The second page says it again."""
 
 
 @dataclass
