@@ -77,11 +77,6 @@ def remarks(one: User) -> None:
     if people and not (one.district or one.communities or one.grids):
         missing = "还没有范围，查不到任何居民：补 --community、--grid 或 --district"
         screen.err().print(screen.notice(say(missing, "no scope yet, so no resident is found: give --community, --grid or --district")))
-    if len(one.roles) > 1 and {"administrator", "auditor"} & set(one.roles):
-        apart = "管理账号的、查居民的、看审计的应是不同的人（GB/T 22239-2019 8.1.5）"
-        screen.err().print(
-            screen.notice(say(apart, "who grants, who looks and who checks should be different people (GB/T 22239-2019, 8.1.5)"))
-        )
 
 
 def sessions(told: Sequence[Session]) -> None:

@@ -21,9 +21,8 @@ def export(visit: Visit) -> Response:
     why = reason_of(visit)
     merged = visit.desk.merged(visit.request.path_params["resident"])
     head = merged.head
-    heads = [
-        say("部分", "part"), say("项目", "field"), say("登记的值", "value"), say("来源", "said by"), say("日期", "date"), say("采用", "in use"),
-    ]  # fmt: skip
+    words = (("部分", "part"), ("项目", "field"), ("登记的值", "value"), ("来源", "said by"), ("日期", "date"), ("采用", "in use"))
+    heads = [say(*both) for both in words]
     rows: list[list[Cell]] = [
         [part.title, row.label, said.value, say("、", ", ").join(said.names), said.on, said.note]
         for part in parts(merged.values, Setting(visit.sources))
