@@ -5,7 +5,6 @@ Here: fixtures. Not here: how they are made (``kit``, ``browsing``). A test that
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,16 +23,13 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def portal(nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[kit.Portal]:
     """A portal that every test may read, and write to where it is nobody else's business."""
-    data = tmp_path_factory.mktemp("shared") / "data"
-    shutil.copytree(nights, data)
-    yield from kit.opened(data)
+    yield from kit.copied(nights, tmp_path_factory.mktemp("shared") / "data")
 
 
 @pytest.fixture
 def fresh(nights: Path, tmp_path: Path) -> Iterator[kit.Portal]:
     """A portal of one's own."""
-    shutil.copytree(nights, tmp_path / "data")
-    yield from kit.opened(tmp_path / "data")
+    yield from kit.copied(nights, tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ Here: making them. Not here: browsers (``browsing``), what is expected of any pa
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import threading
 import time
@@ -161,3 +162,9 @@ def opened(data: Path, use: Callable[[Portal], None] | None = None) -> Iterator[
         if use:
             use(portal)
         yield portal
+
+
+def copied(nights: Path, data: Path) -> Iterator[Portal]:
+    """A portal over a copy of what the nights left, to write to."""
+    shutil.copytree(nights, data)
+    yield from opened(data)

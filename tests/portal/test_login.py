@@ -6,12 +6,14 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2 as httpx
 import pyotp
 import pytest
 
 from tests.portal import kit
+from tests.portal.browsing import WIDTHS, browsing, faults, overflow
 from tests.portal.kit import PASSWORD, Portal, Visitor
 
 
@@ -179,3 +181,27 @@ def test_a_form_that_is_too_long_is_cut_off(portal: Portal) -> None:
     worker.get("/")
     answer = worker.http.post("/search", data={"q": "x" * 1_100_000, "csrftoken": worker.http.cookies["csrf"]})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enrolling_in_a_browser(strict: Portal, chromium: Any, width: int, scripts: bool) -> None:
+    with browsing(chromium, strict, width=width, scripts=scripts) as page:
+        page.goto("/")
+        page.fill("#f-login", "steward")
+        page.fill("#f-password", PASSWORD)
+        page.press("#f-password", "Enter")
+        page.wait_for_url("**/second-factor")
+        assert page.locator("svg.qr").bounding_box()["width"] > 100
+        if scripts:
+            assert faults(page) == []
+            assert overflow(page) <= 0
+        secret = page.inner_text(".secret").replace(" ", "")
+        page.fill("#f-code", pyotp.TOTP(secret).now())
+        page.press("#f-code", "Enter")
+        page.wait_for_selector(".codes li")
+        if scripts:
+            assert faults(page) == []
+            assert overflow(page) <= 0
+        page.click("text=抄好了，继续")
+        page.wait_for_selector("#q")

@@ -149,3 +149,10 @@ def test_a_record_leaves_as_a_file_for_a_reason_masked_and_numbered(portal: Port
     assert (entry.what, entry.whom) == ("export", one["resident_id"])
     assert "本人申请" in entry.reason
     portal.visitor("community_worker").post(path, expect=403, reason="business")
+
+
+def test_what_was_just_done_is_told_once(portal: Portal) -> None:
+    worker = portal.visitor("community_worker")
+    worker.get("/feedback")
+    assert "已收到，谢谢" in worker.post("/feedback", text="字再大一点")
+    assert "已收到，谢谢" not in worker.get("/")

@@ -5,7 +5,6 @@ Here: making it. Not here: what is expected of any page.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,16 +23,13 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def portal(nights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[kit.Portal]:
     """A portal that every test may read."""
-    data = tmp_path_factory.mktemp("lists_shared") / "data"
-    shutil.copytree(nights, data)
-    yield from kit.opened(data)
+    yield from kit.copied(nights, tmp_path_factory.mktemp("lists_shared") / "data")
 
 
 @pytest.fixture
 def fresh(nights: Path, tmp_path: Path) -> Iterator[kit.Portal]:
     """A portal of one's own, to write to."""
-    shutil.copytree(nights, tmp_path / "data")
-    yield from kit.opened(tmp_path / "data")
+    yield from kit.copied(nights, tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

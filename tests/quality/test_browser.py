@@ -6,33 +6,24 @@ Skipped, and said so, where there is no Chromium (apt-get install chromium fonts
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.portal.browsing import RULES, chromium
 from tests.quality.version import WEST
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-MISSING = "Chromium is not installed here (apt-get install chromium fonts-noto-cjk): the tests in a browser are skipped"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 A4_PIXELS = 703
 """What is left of A4 between margins of 12 mm, at 96 dots an inch."""
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip(MISSING)
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+    yield from chromium()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

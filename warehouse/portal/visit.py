@@ -125,7 +125,10 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **shown: Any) -> Response:
         """A page in the common frame."""
-        return HTMLResponse(self.office.render(self, template, shown), status)
+        answer = HTMLResponse(self.office.render(self, template, shown), status)
+        if "told" in self.request.cookies:
+            answer.delete_cookie("told", httponly=True, samesite="lax", secure=self.office.tls)
+        return answer
 
     def go(self, path: str, told: str = "") -> Response:
         """Elsewhere, with a line that the next page shows once; the way after every change, so that loading anew repeats nothing."""

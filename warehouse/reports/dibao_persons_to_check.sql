@@ -16,7 +16,7 @@ elsewhere AS (
     SELECT DISTINCT l.resident_id
     FROM link.resident_record l
     JOIN landing.delivery d USING (source_id)
-    WHERE d.system <> 'dibao'
+    WHERE d.system <> 'dibao' AND l.resident_id IN (SELECT resident_id FROM person)
 ),
 checked AS (
     SELECT p.*, list_filter(

@@ -9,6 +9,7 @@
 --   党员不论组织关系在哪里。残疾只有低保人员表写明，没有写的不等于没有。独居老人是60岁以上、一处住房里只有他一个人。
 -- group: 网格
 -- who: identity, residence, hukou, party, dibao
+-- narrows: mart.grid_ledger
 WITH covered AS (SELECT DISTINCT unnest(resident_ids) AS resident_id FROM mart.dibao_household),
 person AS (
     SELECT

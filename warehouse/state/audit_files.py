@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
 
+from warehouse.state.keys import make_key
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.kept_secrets import SecretError, kept_secret
 
@@ -47,31 +48,13 @@ def _key(folder: Path) -> str:
     path = folder / KEY
     try:
         if not path.exists():
-            _make(path)
+            make_key(path, secrets.token_hex(32).encode())
         key = kept_secret(f"file:{KEY}", folder)
         if not re.fullmatch("[0-9a-f]{64}", key):
             raise SecretError("file", str(path), "不是 64 位十六进制 / not 64 hexadecimal digits")
     except (OSError, SecretError) as error:
         raise DaoqiaoError("DQ-609", path=path, detail=getattr(error, "detail", "") or getattr(error, "strerror", "") or "") from error
     return key
-
-
-def _make(path: Path) -> None:
-    """A new key, whole at once: of two processes one makes it, and both use that one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(handle, (secrets.token_hex(32) + "\n").encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        pass
-    finally:
-        aside.unlink()
 
 
 def read_anchor(folder: Path) -> Head | None:

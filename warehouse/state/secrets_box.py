@@ -9,14 +9,13 @@ The table may lie in a database that others administer or copy; the key stays wi
 from __future__ import annotations
 
 import hmac
-import os
-import secrets
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from warehouse.state.keys import make_key
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.kept_secrets import SecretError, kept_secret
 
@@ -31,7 +30,7 @@ class Box:
         self.path = folder / KEY
         try:
             if not self.path.exists():
-                _make(self.path)
+                make_key(self.path, Fernet.generate_key())
             key = kept_secret(f"file:{KEY}", folder)
             self._fernet = Fernet(key)
         except SecretError as error:
@@ -60,21 +59,3 @@ class Box:
     def mark(self, purpose: str, text: str) -> str:
         """HMAC-SHA256 in hexadecimal; ``purpose`` keeps uses apart."""
         return hmac.digest(self._marking, f"{purpose}\0{text}".encode("utf-8", "replace"), sha256).hex()
-
-
-def _make(path: Path) -> None:
-    """A new key, whole at once: of two processes one makes it, and both use that one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(handle, Fernet.generate_key() + b"\n")
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        pass
-    finally:
-        aside.unlink()

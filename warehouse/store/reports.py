@@ -25,6 +25,9 @@ from warehouse.vocabulary.fields import fields
 
 FOLDER: Final = Path(__file__).parents[1] / "reports"
 KEYS: Final = ("title", "title_en", "catalogue", "counts", "grain", "definition", "group", "who")
+OPTIONAL: Final = "narrows"
+"""A key that a head may have: relations that a call for one community or grid may narrow first, because every row of the report rests on
+rows of theirs with its own ``community`` and ``grid_no``, and on no others."""
 FACTS: Final = ("hukou", "residence", "organisation", "none")
 """What a figure may count: where the hukou is, where people live, where the 组织关系 is kept."""
 GROUPS: Final = ("党建", "居民", "网格", "低保", "走访", "变动", "核对")
@@ -58,6 +61,7 @@ class Report:
     query: str = ""
     parameters: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
+    narrows: tuple[str, ...] = ()
 
     def name(self, lang: str) -> str:
         return self.title_en if lang == "en" else self.title
@@ -93,8 +97,8 @@ def read_report(name: str, text: str) -> Report:
 
 def report_of(where: str, name: str, head: Mapping[str, str], **of_query: Any) -> Report:
     """A report from the keys of its head, checked; ``where`` names the file in faults."""
-    if head.keys() != set(KEYS):
-        raise ValueError(f"{where}: head lacks {sorted(set(KEYS) - head.keys())}, does not know {sorted(head.keys() - set(KEYS))}")
+    if head.keys() - {OPTIONAL} != set(KEYS):
+        raise ValueError(f"{where}: head lacks {sorted(set(KEYS) - head.keys())}, does not know {sorted(head.keys() - {*KEYS, OPTIONAL})}")
     if empty := [key for key in KEYS if not head[key].strip()]:
         raise ValueError(f"{where}: {empty} say nothing")
     lists = {key: tuple(part.strip() for part in re.split("[,，|]", head[key])) for key in ("catalogue", "counts", "who")}
@@ -106,6 +110,7 @@ def report_of(where: str, name: str, head: Mapping[str, str], **of_query: Any) -
     if wrong:
         raise ValueError(f"{where}: not known: {wrong}")
     said: dict[str, Any] = {key: lists.get(key, head[key]) for key in KEYS}
+    said[OPTIONAL] = tuple(part.strip() for part in head.get(OPTIONAL, "").split(",") if part.strip())
     return Report(id=name, **said, **of_query)
 
 
@@ -164,8 +169,16 @@ def run_report(version: Reading, report: Report, wanted: Mapping[str, str | None
         raise DaoqiaoError("DQ-643", report=report.id, title=report.title, option="、".join(f"--{option}" for option in lacking))
     where = " AND ".join(f"{column} = $only_{column}" for column in narrowed) or "true"
     bound_all = bound | {f"only_{column}": value for column, value in narrowed.items()}
-    done = version.con.execute(f"SELECT * FROM ({report.query}) AS report WHERE {where}", bound_all)
+    done = version.con.execute(f"SELECT * FROM ({_first(report, where)}) AS report WHERE {where}", bound_all)
     return Answer(report, [columns[name] for name in names], _walk(done), bound)
+
+
+def _first(report: Report, where: str) -> str:
+    """The query with the relations that may be narrowed first: a community of 45 is then a forty-fifth of the work."""
+    query = report.query
+    for relation in report.narrows:
+        query = re.sub(rf"\b{re.escape(relation)}\b", f"(SELECT * FROM {relation} WHERE {where})", query)
+    return query
 
 
 def _too_old(version: Reading, report: Report, error: duckdb.Error) -> Exception:

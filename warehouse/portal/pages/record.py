@@ -34,18 +34,14 @@ ALWAYS: Final = ""
 
 @page("/residents/{resident}", "look_up")
 def record(visit: Visit) -> Response:
-    resident = visit.request.path_params["resident"]
-    merged = _merged(visit, resident)
-    if isinstance(merged, Response):
-        return merged
-    _opened(visit, merged, "fields")
-    return _fields(visit, merged)
+    merged = _opened(visit, "fields")
+    return merged if isinstance(merged, Response) else _fields(visit, merged)
 
 
 @page("/residents/{resident}/reveal", "reveal", methods=("POST",))
 def reveal(visit: Visit) -> Response:
     """The numbers of one field in full, on this answer only."""
-    merged = _merged(visit, visit.request.path_params["resident"])
+    merged = _merged(visit)
     if isinstance(merged, Response):
         return merged
     field, reason, note = visit.said("field"), visit.said("reason"), visit.said("note")
@@ -62,10 +58,9 @@ def reveal(visit: Visit) -> Response:
 
 @page("/residents/{resident}/sources", "look_up")
 def sources(visit: Visit) -> Response:
-    merged = _merged(visit, visit.request.path_params["resident"])
+    merged = _opened(visit, "sources")
     if isinstance(merged, Response):
         return merged
-    _opened(visit, merged, "sources")
     rows = [(one, source_name(visit.sources.get(one.source_id), one.source_id)) for one in merged.records]
     return visit.page("record_sources.html", **_shown(visit, merged, "sources"), rows=rows)
 
@@ -73,10 +68,9 @@ def sources(visit: Visit) -> Response:
 @page("/residents/{resident}/why", "look_up")
 def why(visit: Visit) -> Response:
     """Evidence between records that may be seen; of the nearest others those only who may be seen too."""
-    merged = _merged(visit, visit.request.path_params["resident"])
+    merged = _opened(visit, "why")
     if isinstance(merged, Response):
         return merged
-    _opened(visit, merged, "why")
     visible = visit.access.sight.sources
     with visit.published.reading() as reading:
         told = whys.explain(
@@ -89,12 +83,11 @@ def why(visit: Visit) -> Response:
 @page("/residents/{resident}/changes", "look_up")
 def changes(visit: Visit) -> Response:
     """What became of the record; only for whom no source is hidden, as the history does not say whose a value was."""
-    merged = _merged(visit, visit.request.path_params["resident"])
-    if isinstance(merged, Response):
-        return merged
     if not visit.access.whole:
         raise DaoqiaoError("DQ-720", act="look_up")
-    _opened(visit, merged, "changes")
+    merged = _opened(visit, "changes")
+    if isinstance(merged, Response):
+        return merged
     with visit.published.reading() as reading:
         found = changes_since(reading, merged.head.resident_id, ALWAYS)
     found = [one for one in reversed(found) if not (field := changing.about(one)) or visit.access.sight.shows(field)]
@@ -130,8 +123,9 @@ def is_child(merged: Merged, night: str) -> bool:
     return age is not None and age < CHILD
 
 
-def _merged(visit: Visit, resident: str) -> Merged | Response:
-    """The record, or the way to the one that it was merged into. Raises DQ-603 where nobody of the scope has this id."""
+def _merged(visit: Visit) -> Merged | Response:
+    """The record that is asked for, or the way to the one that it was merged into. Raises DQ-603 where nobody of the scope has its id."""
+    resident = visit.request.path_params["resident"]
     try:
         return visit.desk.merged(resident)
     except DaoqiaoError:
@@ -142,9 +136,13 @@ def _merged(visit: Visit, resident: str) -> Merged | Response:
         return visit.go(f"/residents/{led.resident_id}", told)
 
 
-def _opened(visit: Visit, merged: Merged, part: str) -> None:
-    facts = {"part": part} | ({"child": True} if is_child(merged, visit.published.night) else {})
-    visit.record("open", merged.head.resident_id, facts=facts)
+def _opened(visit: Visit, part: str) -> Merged | Response:
+    """The same, once its opening stands in the audit log."""
+    merged = _merged(visit)
+    if not isinstance(merged, Response):
+        facts = {"part": part} | ({"child": True} if is_child(merged, visit.published.night) else {})
+        visit.record("open", merged.head.resident_id, facts=facts)
+    return merged
 
 
 def _fields(visit: Visit, merged: Merged, whole: frozenset[str] = frozenset()) -> Response:
