@@ -156,3 +156,12 @@ def test_what_was_just_done_is_told_once(portal: Portal) -> None:
     worker.get("/feedback")
     assert "已收到，谢谢" in worker.post("/feedback", text="字再大一点")
     assert "已收到，谢谢" not in worker.get("/")
+
+
+def test_a_household_tells_of_its_visits_to_whoever_may_know(portal: Portal) -> None:
+    sql = """SELECT m.household_id, max(v.visited_on) AS visited_on FROM mart.visit v JOIN mart.household_member m USING (resident_id)
+        JOIN mart.household h USING (household_id) JOIN mart.presence p USING (resident_id)
+        WHERE m.basis = 'actual' AND h.grid_no = $grid AND v.visited_on IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT 1"""
+    one = portal.ask(sql, grid=portal.grids[0])[0]
+    assert one["visited_on"] in portal.visitor("community_worker").get(f"/households/{one['household_id']}").split('id="visits"')[1]
+    assert 'id="visits"' not in portal.visitor("police_liaison").get(f"/households/{one['household_id']}")

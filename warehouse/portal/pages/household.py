@@ -5,12 +5,20 @@ Here: the page. Not here: who belongs together (``mart.household_member``), who 
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from starlette.responses import Response
 
 from warehouse.portal.gate import page
 from warehouse.portal.visit import Visit
 from warehouse.store.lookup.shapes import Household
+from warehouse.store.reading import query
 from warehouse.vocabulary.errors import DaoqiaoError
+
+VISITS: Final = 5
+"""Shown of a household: somewhat more than the four of a year (五必访, quarterly)."""
+COLUMNS: Final = {"visited_on": "visited_on", "visitor": "visitor", "kind": "visit_kind", "result": "visit_result"}
+"""Columns of a visit, and the field that each is."""
 
 
 @page("/households/{household}", "look_up")
@@ -23,7 +31,17 @@ def household(visit: Visit) -> Response:
     by_basis = sorted(homes, key=lambda home: home.basis != "registered")
     sizes = {home.basis: len(home.members) for home in homes}
     difference = sizes["actual"] - sizes["registered"] if len(sizes) == 2 else None
-    return visit.page("household.html", found=found, homes=by_basis, difference=difference)
+    return visit.page("household.html", found=found, homes=by_basis, difference=difference, visits=_visits(visit, people))
+
+
+def _visits(visit: Visit, people: list[str]) -> list[dict[str, Any]]:
+    """The latest visits, as far as the roster of visits may be known; what is not in sight is left out of each."""
+    shows, sources = visit.access.sight.shows, visit.access.sight.sources
+    if not shows("visited_on") or (sources is not None and "visit" not in sources):
+        return []
+    with visit.published.reading() as reading:
+        rows = reading.rows(query("household_visits"), {"residents": people, "limit": VISITS})
+    return [{name: row[name] if shows(field) else None for name, field in COLUMNS.items()} for row in rows]
 
 
 def _counterpart(visit: Visit, found: Household) -> list[Household]:
