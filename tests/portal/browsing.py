@@ -5,7 +5,6 @@ Here: opening pages as somebody, at a width, in a language, with or without scri
 
 from __future__ import annotations
 
-import atexit
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,19 +18,17 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 MISSING = "Chromium is not installed here (apt-get install chromium fonts-noto-cjk): the tests in a browser are skipped"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDTHS = (1280, 390)
-_RUNNING: list[Any] = []
 
 
 def chromium() -> Iterator[Any]:
-    """The browser of this process: Playwright runs once in each, whichever tests ask first."""
+    """A browser for one module of tests: Playwright keeps an event loop running in its thread, which nobody else could then start."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
         pytest.skip(MISSING)
-    if not _RUNNING:
-        driver = playwright.sync_playwright().start()
-        _RUNNING.append(driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]))
-        atexit.register(driver.stop)
-    yield _RUNNING[0]
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @contextmanager

@@ -32,6 +32,6 @@ def fresh(nights: Path, tmp_path: Path) -> Iterator[kit.Portal]:
     yield from kit.copied(nights, tmp_path / "data")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     yield from browsing.chromium()

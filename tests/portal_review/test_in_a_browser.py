@@ -16,7 +16,7 @@ from tests.portal_review.test_review import lines
 from warehouse.state.contradictions import DIFFERENT, SAME
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     yield from browsing.chromium()
 
