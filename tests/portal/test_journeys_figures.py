@@ -105,6 +105,7 @@ def test_the_auditor_sees_all_of_it_and_nobody(scene: Scene, chromium: Any) -> N
     one = portal.ask(sql, r=cast.numbered[0].resident)[0]
     with browsing(chromium, portal, "steward", scripts=False) as page:
         page.goto("/")
+        page.wait_for_selector("#q:focus")
         page.keyboard.type(str(one["name"]))
         Hand(page).press("Enter")
         page.locator(f'.hit a[href="/residents/{one["resident_id"]}"]').click()

