@@ -121,7 +121,7 @@ def test_nothing_is_answered_that_is_not_audited(fresh: Portal, monkeypatch: pyt
 
 
 def test_a_household_shows_everybody_in_it(portal: Portal) -> None:
-    sql = """SELECT m.household_id, list(m.resident_id ORDER BY 1) AS people
+    sql = """SELECT m.household_id, list(m.resident_id ORDER BY m.resident_id) AS people
         FROM mart.household_member m JOIN mart.household h USING (household_id)
         WHERE h.basis = 'actual' AND h.grid_no = $grid GROUP BY 1 HAVING count(*) BETWEEN 3 AND 6 ORDER BY 1 LIMIT 1"""
     one, worker = portal.ask(sql, grid=portal.grids[0])[0], portal.visitor("community_worker")
