@@ -30,7 +30,7 @@ from typing import Final
 
 import httpx2 as httpx
 
-from warehouse.portal.access import rules
+from warehouse.desk.access import rules
 from warehouse.state.audit_log import log_of
 from warehouse.state.stores import Stores
 from warehouse.store.publish import POINTER, current

@@ -80,7 +80,8 @@ class Column:
 class Source:
     """One source. ``system`` is its folder in the inbox; ``trust`` is 0–100 a field, read by survivorship.
 
-    ``path``: a directory outside the inbox where its files lie, "" where they lie in the inbox.
+    ``path``: a directory outside the inbox where its files lie, "" where they lie in the inbox. ``name_en`` and ``short_en`` are ""
+    where the district gave none: it is then called by its Chinese name in both languages.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Source:
     path: str = ""
     lists: str = ""
     """What being in this source says of a person: ``LISTS``, "" nothing by itself."""
+    short_en: str = ""
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -123,7 +125,21 @@ class Source:
         return any(fnmatch.fnmatch(file_name.rpartition("/")[2], pattern) for pattern in self.file_names)
 
     def title(self, lang: str) -> str:
-        return self.name_en if lang == "en" else self.name
+        return self.name_en or self.name if lang == "en" else self.name
+
+    def called(self, lang: str) -> str:
+        """What it is called on screens."""
+        return self.short_en or self.short if lang == "en" else self.short
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the sentences of the error catalogue call it by."""
+        return {"source": self.short, "source_en": self.called("en"), "source_id": self.id}
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All that people may type for it."""
+        return frozenset({self.id, self.short, self.name, self.short_en, self.name_en} - {""})
 
 
 def load_source(path: Path, overlay: Path | None = None) -> Source:
@@ -210,7 +226,8 @@ def _shape(raw: dict[str, Any]) -> Source:
     file, expected = raw["file"], raw["expected"]
     low, high = expected["rows"]
     return Source(
-        **{k: str(raw[k]) for k in ("id", "system", "name", "name_en", "short", "owner", "kind", "deadline")},
+        **{k: str(raw[k]) for k in ("id", "system", "name", "short", "owner", "kind", "deadline")},
+        **{k: str(raw.get(k, "")) for k in ("name_en", "short_en")},
         file_names=_words(file, "names"),
         encodings=_words(file, "encodings"),
         header_search=int(file["header_search"]),

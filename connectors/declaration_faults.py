@@ -25,6 +25,9 @@ LISTS = frozenset({"", "hukou", "floating", "dibao", "dibao_head", "roll", "memb
 party branch's roll; a member by the community's own table. Everything that counts people by these asks for the word, not for a
 source's name."""
 
+SHORT = 24
+"""Characters of an English name on screens: a column of a table on a telephone holds about so many in two lines."""
+
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d").fullmatch
 
 
@@ -48,6 +51,11 @@ def faults(source: Source) -> Iterable[str]:
 
 
 def _facts(source: Source) -> Iterable[str]:
+    for key, name in (("name_en", source.name_en), ("short_en", source.short_en)):
+        if not name.isascii():
+            yield f"{key} 是英文名称，不能有“{name}”里的汉字；没有英文名称就不写"
+    if len(source.short_en) > SHORT:
+        yield f"short_en 最多 {SHORT} 个字符：“{source.short_en}”在表格里放不下"
     if source.kind not in ROW_KINDS:
         yield f"kind 应是 {'、'.join(sorted(ROW_KINDS))} 之一"
     if source.covers not in (FULL, CHANGES):

@@ -20,7 +20,7 @@ from pipelines.linkage.constraints import compile_decisions
 from pipelines.linkage.evidence import evidence_table
 from pipelines.linkage.quality import of_night
 from pipelines.linkage.warm import warm_up
-from pipelines.night import door, inspection, keeping, memory, naming, proof, retention, standing, tables
+from pipelines.night import by_word, door, inspection, keeping, memory, naming, proof, retention, standing, tables
 from pipelines.night.acceptance import Decided, decide
 from pipelines.night.comparing import compared
 from pipelines.night.corrections import correction_table
@@ -33,6 +33,7 @@ from pipelines.night.outcome import NothingInForceError, NotSoundError, Outcome,
 from pipelines.night.readings import characters
 from pipelines.night.roster_answers import answer_table as roster_answer_table
 from pipelines.report import Reporter
+from warehouse.desk.access import hidden_from
 from warehouse.state import corrections, finding_answers, roster_answers
 from warehouse.state.decisions import history as decided_lines
 from warehouse.state.decisions import in_force, last_number
@@ -43,6 +44,7 @@ from warehouse.store.history import History
 from warehouse.store.lookup.write import write as write_lookup
 from warehouse.store.publish import DATABASE, LOOKUP, Version, current, next_version, publish, put_aside
 from warehouse.store.relations import after_history, relations
+from warehouse.store.sights import SIGHTS, make_sights
 from warehouse.vocabulary.errors import DaoqiaoError
 
 
@@ -50,9 +52,11 @@ def receive_files(night: Night, only: str | None = None, accept: Collection[str]
     """Tonight's files through the door and past the gates, and what stands in for those that did not come or are held.
 
     ``only`` names a source: no other system is asked. ``accept``: source ids whose deliveries a person takes as they are, for
-    ``reason``. Raises DQ-605 where no source has a single delivery in force.
+    ``reason``; single ones are taken by the words that stand in the state store. Raises DQ-605 where no source has a single delivery
+    in force.
     """
     with timed(night, "intake"):
+        said = by_word.heard(night.state, accept, reason)
         asked = [s.id for s in night.sources.values() if only is None or s.system == night.sources[only].system]
         night.known = memory.known_before(night.state, night.data, night.outcome.date)
         arrived, refused = door.unpacked(arrivals(night.inbox, night.sources, only), night.sources, night.work)
@@ -64,25 +68,28 @@ def receive_files(night: Night, only: str | None = None, accept: Collection[str]
             night.report.advance("intake")
         night.taken = door.of_this_district(night.taken, night.sources)
         night.taken += run_jobs(take_pull, door.pulls(night.sources, asked, night.known, night.outcome.date), night.desk, 1, 0)
-        held = door.retried(night.known, night.taken, asked, night.desk)
+        held = door.retried(night.known, night.taken, asked, night.desk, said)
         night.taken += run_jobs(try_again, held, night.desk, night.district.workers, sum(one.read for one in held) * door.BYTES_A_ROW)
         chains = door.read_again(door.nothing_came_for(night.known, night.taken, night.sources), night.desk, night.district.workers)
-        decided = decide(night.taken, night.known, night.sources, {slot: chain[0] for slot, chain in chains.items()}, accept)
+        decided = decide(night.taken, night.known, night.sources, {slot: chain[0] for slot, chain in chains.items()}, said)
         late = door.still_in_force(night.known, decided, night.sources, chains)
         chains |= door.read_again(late, night.desk, night.district.workers)
         with timed(night, "check"):
             night.outcome.checks = inspection.inspect(
-                decided, chains, night.known, night.sources, night.desk, night.district.workers, asked, accept
+                decided, chains, night.known, night.sources, night.desk, night.district.workers, asked, said
             )
         night.force = door.in_force(decided, night.known, chains, night.sources, night.desk)
         night.force = standing.not_asked(night.force, asked, published_on(night.state, night.outcome.date), night.outcome.date)
         standing.account(night.outcome, night.sources, decided, night.force, night.inbox, asked)
         night.report.finish("intake", sum(s.read for s in night.outcome.sources.values()), "rows")
         if not night.dry_run:
-            memory.remember(night.state, night.outcome.date, decided, reason)
+            memory.remember(night.state, night.outcome.date, decided, said)
             memory.tell_incidents(night.state, night.outcome, asked)
-    if accept and not decided.by_word:
-        raise DaoqiaoError("DQ-612", source="、".join(night.sources[source_id].short for source_id in accept))
+    if accept and not decided.by_word_of(accept):
+        asked_for = [night.sources[source_id] for source_id in accept]
+        raise DaoqiaoError(
+            "DQ-612", source="、".join(one.short for one in asked_for), source_en=", ".join(one.called("en") for one in asked_for)
+        )
     if not night.force:
         raise NothingInForceError(night.outcome)
 
@@ -201,6 +208,7 @@ def build_marts(night: Night) -> None:
         build.build(*(relations().keys() - after_history() - {name for name in relations() if name.startswith("dq.")}))
         night.outcome.residents = build.rows["mart.resident"]
         night.outcome.questions = build.rows["review.queue"]
+        make_sights(build.con, night.work / SIGHTS, hidden_from(night.sources))
         night.report.finish("marts", len(build.rows), "relations")
     with timed(night, "findings"):
         night.report.begin("findings")
@@ -238,7 +246,8 @@ def publish_version(night: Night) -> Version:
     under ``rebuilt/``."""
     with timed(night, "lookup"):
         night.report.begin("lookup")
-        write_lookup(night.work / DATABASE, night.work / LOOKUP, characters())
+        write_lookup(night.work / DATABASE, night.work / LOOKUP, characters(), night.work / SIGHTS)
+        (night.work / SIGHTS).unlink()
         night.report.finish("lookup", night.outcome.residents, "residents")
     with timed(night, "publish"):
         night.report.begin("publish")

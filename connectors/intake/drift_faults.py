@@ -25,8 +25,7 @@ def missing_columns(layout: Layout, sheet: Sheet, file: str) -> DaoqiaoError:
     return DaoqiaoError(
         "DQ-204",
         Place(file, sheet.name, sheet.first_row + layout.header_at, layout.missing[0].header),
-        source=source.short,
-        source_id=source.id,
+        **source.facts,
         missing="、".join(column.header for column in layout.missing),
         found="、".join(layout.found[:30]),
         likely="；".join(f"“{one.header}”{_likely(one)}" for one in likely) or _likely(None),

@@ -148,7 +148,7 @@ def _expected(case: _Case) -> DaoqiaoError | None:
     if low <= rows <= high or case.past is not None or case.delivery.covers == CHANGES:
         return None
     facts = {"rows": _number(rows), "low": _number(low), "high": _number(high)}
-    return DaoqiaoError("DQ-206", Place(case.delivery.file), source=source.short, source_id=source.id, reason=source.rows_reason, **facts)
+    return DaoqiaoError("DQ-206", Place(case.delivery.file), **source.facts, reason=source.rows_reason, **facts)
 
 
 def _dropped(gate: Gate, rows: int, before: int) -> bool:
@@ -162,7 +162,7 @@ def _many(gate: Gate, bad: int, filled: int) -> bool:
 
 def _error(source: Source, delivery: Delivery, code: str, gate: Gate, **facts: object) -> DaoqiaoError:
     place = Place(delivery.file, column=str(facts.get("column", "")))
-    return DaoqiaoError(code, place, source=source.short, source_id=source.id, reason=gate.reason, **facts)
+    return DaoqiaoError(code, place, **source.facts, reason=gate.reason, **facts)
 
 
 def _number(count: int) -> str:

@@ -63,7 +63,7 @@ def examine(arrival: Arrival, sources: Mapping[str, Source], night: str) -> Rece
     against = lacking(judged, arrival.name)
     if source not in candidates:
         folder = DaoqiaoError(
-            "DQ-211", Place(arrival.name), folder=arrival.system, belongs=source.system, source=source.short, source_id=source.id,
+            "DQ-211", Place(arrival.name), folder=arrival.system, belongs=source.system, **source.facts,
             reason=source.gates["folder"].reason if "folder" in source.gates else "",
         )  # fmt: skip
         against = (folder, *against)
@@ -159,8 +159,7 @@ def _unknown(own: Sequence[Source], arrival: Arrival) -> DaoqiaoError:
     return DaoqiaoError(
         "DQ-201",
         Place(arrival.name),
-        source=named.short,
-        source_id=named.id,
+        **named.facts,
         looked=named.header_search,
         required=wanted,
         path=arrival.path,

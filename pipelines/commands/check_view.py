@@ -84,11 +84,12 @@ def _show_what_it_is(tried: Tried, sources: Mapping[str, Source]) -> None:
     sure = say(f"{every} 列认得 {layout.known} 列，必需的都在", f"{layout.known} of {every} columns known, all required ones there")
     named = say("，文件名相符", ", the name fits") if source.likes(delivery.file) else say("，文件名不像", ", the name does not fit")
     named = "" if delivery.format == DATABASE else named
-    out.print(screen.joined([say("是 ", "is "), screen.bold(f"{source.short} {source.id}"), f"  {sure}{named}"]))
+    out.print(screen.joined([say("是 ", "is "), screen.bold(f"{source.called(spoken())} {source.id}"), f"  {sure}{named}"]))
     second = _second(tried.judged, sources, source)
     if second is not None:
         text = say(
-            f"其次像 {second.source.short}（认得 {second.known} 列）", f"next likeliest: {second.source.id} ({second.known} columns known)"
+            f"其次像 {second.source.short}（认得 {second.known} 列）",
+            f"next likeliest: {second.source.called('en')} ({second.known} columns known)",
         )
         out.print(screen.dim(text))
     if delivery.format != DATABASE:
@@ -283,7 +284,7 @@ def show_nearest(file: Path, sources: Mapping[str, Source]) -> None:
             continue
         talk, comma = screen.err(), say("、", ", ")
         rows = screen.grid()
-        rows.add_row("", say("最像", "nearest"), f"{layout.source.short} {layout.source.id}")
+        rows.add_row("", say("最像", "nearest"), f"{layout.source.called(spoken())} {layout.source.id}")
         rows.add_row("", say("认得", "known"), comma.join(column.header for column in layout.columns.values() if not column.drop))
         rows.add_row("", say("缺少", "missing"), comma.join(column.header for column in layout.missing) or "-")
         rows.add_row("", say("不认得", "unknown"), mask_text(comma.join(layout.unknown)) or "-")

@@ -13,7 +13,7 @@ from connectors.declaration import Column, Source
 from warehouse.store.meanings import Meaning
 from warehouse.vocabulary.codes import index, table
 from warehouse.vocabulary.fields import Field, fields
-from warehouse.vocabulary.language import say
+from warehouse.vocabulary.language import say, spoken
 
 KINDS = {
     "name": ("姓名", "name"),
@@ -95,7 +95,8 @@ def field_grid(sources: Mapping[str, Source]) -> Grid:
     for field in fields().values():
         stating = [s for s in sources.values() if field.id in s.fixed or any(field.id in (c.field, c.also_field) for c in s.columns)]
         stating.sort(key=lambda s: -s.trust_of(field.id))
-        told = "、".join(f"{s.short} {s.trust_of(field.id)}" if s.kind == "person" else s.short for s in stating)
+        named = [(s.called(spoken()), f" {s.trust_of(field.id)}" if s.kind == "person" else "") for s in stating]
+        told = say("、", ", ").join(name + trust for name, trust in named)
         choice = say(*CHOICES[field.choose]) if field.choose in CHOICES else field.choose
         group = say(GROUPS.get(field.group, field.group), field.group)
         rows.append([field.id, field.zh, field.en, say(*KINDS[field.kind]), standard_of(field), group, choice, told])

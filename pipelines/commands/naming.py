@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def only_one(found: Sequence[Source]) -> Source:
     """The only source; a usage error that names them where there are several."""
     if len(found) > 1:
-        names = _listed(f"{s.id}（{s.short}）" if spoken() == "zh" else s.id for s in found)
+        names = _listed(say(f"{s.id}（{s.short}）", f"{s.id} ({s.called('en')})") for s in found)
         raise click.UsageError(say(f"可能是几个来源，写明一个：{names}", f"several sources may be meant, name one: {names}"))
     return found[0]
 
@@ -43,7 +43,7 @@ def column_called(header: str, meant: Sequence[Source]) -> tuple[Source, Column]
 
     near = next(filter(None, (nearest_header(header, source) for source in meant)), "")
     like = say(f"；最像：{near}", f"; did you mean {near}?") if near else ""
-    names = _listed(s.short if spoken() == "zh" else s.id for s in meant)
+    names = _listed(s.called(spoken()) for s in meant)
     headers = _listed(dict.fromkeys(c.header for s in meant for c in s.columns if c.field))
     raise click.UsageError(
         say(f"{names} 的登记里没有“{header}”{like}。有：{headers}", f"no “{header}” in {names}{like} There are: {headers}")

@@ -98,7 +98,7 @@ def facts(version: Reading, setting: Setting) -> dict[str, Any]:
 def _words(sources: Mapping[str, Source]) -> Words:
     from warehouse.portal.words import SourceWords, Words
 
-    return Words(spoken(), {one.id: SourceWords(one.short, one.name_en, one.owner, one.deadline) for one in sources.values()})
+    return Words(spoken(), {one.id: SourceWords(one.short, one.called("en"), one.owner, one.deadline) for one in sources.values()})
 
 
 def _show(quality: Quality, setting: Setting, words: Words) -> None:

@@ -242,6 +242,7 @@ def _setting(settings: Settings, version: Reading, community: str | None, grid: 
     from zoneinfo import ZoneInfo
 
     from connectors.declaration import sources_for
+    from warehouse.desk.naming import source_name
     from warehouse.desk.report_files import Setting
     from warehouse.store.reports import data_until
     from warehouse.vocabulary.district import load_district
@@ -252,7 +253,7 @@ def _setting(settings: Settings, version: Reading, community: str | None, grid: 
         night=str(manifest["date"]),
         district=str(manifest.get("district", "")),
         until=data_until(version),
-        names={source.id: source.short for source in sources_for(settings.data).values()},
+        names={source.id: source_name(source, source.id) for source in sources_for(settings.data).values()},
         made=datetime.now(ZoneInfo(load_district(settings.data).time_zone)),
         community=community,
         grid=grid,

@@ -19,7 +19,7 @@ from pipelines.commands import naming
 from pipelines.commands.door import Settings, argument, command, option, pass_settings
 from pipelines.commands.source_map import note
 from warehouse.vocabulary.errors import DaoqiaoError, Place
-from warehouse.vocabulary.language import say
+from warehouse.vocabulary.language import say, spoken
 
 if TYPE_CHECKING:
     from connectors.declaration import Source
@@ -111,7 +111,7 @@ def _write(data: Path, chosen: Sequence[Source], entries: Mapping[Keys, Any], pa
     remark = f"{note()} {' '.join(patterns)}".strip()
     for source in chosen:
         path = set_entries(data, source.id, entries, remark)
-        out.print(screen.joined([screen.bold(source.short), screen.dim(f"  {source.id}  {path}")]))
+        out.print(screen.joined([screen.bold(source.called(spoken())), screen.dim(f"  {source.id}  {path}")]))
         rows = screen.grid()
         for keys, value in entries.items():
             shown = "、".join(value) if isinstance(value, list) else value.get("url", "") if isinstance(value, dict) else value

@@ -114,9 +114,7 @@ def _database(settings: Settings, source: Source) -> Tried:
     layout = best_layout(sheet, [source], pulled.file)
     if layout is None:
         wanted = "、".join(column.header for column in source.required)
-        raise DaoqiaoError(
-            "DQ-201", Place(pulled.file), source=source.short, source_id=source.id, looked=1, required=wanted, path=source.id
-        )
+        raise DaoqiaoError("DQ-201", Place(pulled.file), **source.facts, looked=1, required=wanted, path=source.id)
     demand_whole(layout, sheet, pulled.file)
     judged = [judge(sheet, layout, ragged=False)]
     delivery = Delivery(

@@ -6,6 +6,7 @@ Here: that part of ``daoqiao source show``. Not here: the files in force and the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from warehouse.vocabulary.masking import mask_text
 if TYPE_CHECKING:
     from connectors.declaration import Source
     from warehouse.state.deliveries import Registered
+    from warehouse.state.delivery_words import Key, Word
     from warehouse.state.incidents import Incident
 
 DECISIONS = 10
@@ -43,21 +45,23 @@ class Past:
     incident: Incident | None
     held: list[Registered]
     decisions: list[Registered]
+    words: Mapping[Key, Word]
+    """What the next sync takes all the same, as somebody said in the portal."""
 
 
 def past_of(data: Path, source_id: str) -> Past:
     """Read from the state store; nothing where there is none yet."""
-    from warehouse.state import deliveries, incidents
+    from warehouse.state import deliveries, delivery_words, incidents
     from warehouse.state.database import state_of
     from warehouse.state.engines import has_store
 
     if not has_store(data):
-        return Past(None, [], [])
+        return Past(None, [], [], {})
     state = state_of(data)
     try:
         opened = next((one for one in incidents.open_incidents(state) if one.source_id == source_id), None)
         held = [one for one in deliveries.held(state, date.max.isoformat()) if one.source_id == source_id]
-        return Past(opened, held, deliveries.history(state, source_id, DECISIONS))
+        return Past(opened, held, deliveries.history(state, source_id, DECISIONS), delivery_words.standing(state) if held else {})
     finally:
         state.dispose()
 
@@ -76,6 +80,7 @@ def as_facts(data: Path, source: Source) -> dict[str, Any]:
 def show_held(data: Path, source: Source) -> None:
     """What is held and the open incident; nothing where all is well."""
     from pipelines.commands import screen
+    from warehouse.state.delivery_words import key_of
 
     past, out = past_of(data, source.id), screen.out()
     if past.incident is not None:
@@ -87,6 +92,10 @@ def show_held(data: Path, source: Source) -> None:
         out.print(
             say(f"扣住 {one.file}（{one.business_date}，{one.rows:,} 行）", f"held: {one.file} ({one.business_date}, {one.rows:,} rows)")
         )
+        if (word := past.words.get(key_of(one))) is not None:
+            by = f"{mask_text(word.reason)}{say('，', ', ')}{word.decided_by}"
+            out.print(screen.dim(say(f"  已批准采用，下次同步生效：{by}", f"  to be used by the next sync: {by}")))
+            continue
         out.print(
             screen.dim(
                 say("  属实就写明理由采用：", "  to use it, with a reason: ")

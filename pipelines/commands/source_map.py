@@ -128,7 +128,7 @@ def _say(data: Path, source: Source, keys: Keys, value: str, json_: bool) -> int
     if json_:
         screen.print_json({"source_id": source.id, "file": str(path), "section": keys[:-1], "key": keys[-1], "value": value})
         return 0
-    out.print(screen.joined([screen.bold(source.short), say("：", ": "), _words(source, keys, value)]))
+    out.print(screen.joined([screen.bold(source.called(spoken())), say("：", ": "), _words(source, keys, value)]))
     out.print(screen.dim(say(f"写在 {path}", f"written to {path}")))
     reason = private_reason(keys[-1]) if keys[0] == "columns" else ""
     if reason:
@@ -165,11 +165,15 @@ def _undo(data: Path, source: Source, keys: Keys, json_: bool) -> int:
 
     found = unset_entry(data, source.id, keys)
     if found is None:
-        raise click.UsageError(say(f"{source.short} 的补充里没有“{keys[-1]}”", f"nothing was said of “{keys[-1]}” for {source.id}"))
+        raise click.UsageError(
+            say(f"{source.short} 的补充里没有“{keys[-1]}”", f"nothing was said of “{keys[-1]}” for {source.called('en')}")
+        )
     if json_:
         screen.print_json({"source_id": source.id, "key": keys[-1], "removed": found})
         return 0
-    gone = say(f"已撤销：{source.short} 的“{keys[-1]}”（原来是“{found}”）", f"taken back: “{keys[-1]}” of {source.id} (was “{found}”)")
+    gone = say(
+        f"已撤销：{source.short} 的“{keys[-1]}”（原来是“{found}”）", f"taken back: “{keys[-1]}” of {source.called('en')} (was “{found}”)"
+    )
     screen.out().print(gone)
     return 0
 
@@ -185,14 +189,19 @@ def _list(data: Path, meant: Sequence[Source], named: bool, json_: bool) -> int:
     out = screen.out()
     for source in meant:
         if source.id in said:
-            out.print(screen.joined([screen.bold(source.short), screen.dim(f"  {overlay_path(data, source.id)}")]))
+            out.print(screen.joined([screen.bold(source.called(spoken())), screen.dim(f"  {overlay_path(data, source.id)}")]))
             rows = screen.grid()
             for section, key, value in _entries(said[source.id]):
                 rows.add_row("", section, f"{key} → {value}" if key else value)
             out.print(rows)
         elif named:
             out.print(
-                screen.dim(say(f"{source.short} {source.id}：没有补充，按登记读取", f"{source.id}: nothing added to its declaration"))
+                screen.dim(
+                    say(
+                        f"{source.short} {source.id}：没有补充，按登记读取",
+                        f"{source.called('en')} {source.id}: nothing added to its declaration",
+                    )
+                )
             )
     if not said and not named:
         out.print(screen.dim(say("各来源都没有补充，按登记读取", "nothing is added to any declaration")))

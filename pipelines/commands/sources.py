@@ -57,11 +57,11 @@ source = Group(
 
 def called(text: str, sources: Mapping[str, Source]) -> list[Source]:
     """The sources that ``text`` may mean: an id, a name, or a part of names (低保 is two). Raises DQ-604."""
-    whole = [s for s in sources.values() if text in (s.id, s.short, s.name)]
+    whole = [s for s in sources.values() if text in s.words]
     part = [s for s in sources.values() if text and (text == s.system or text in s.short or text in s.name)]
     if whole or part:
         return whole or part
-    known = {word: s for s in sources.values() for word in (s.id, s.short, s.system)}
+    known = {word: s for s in sources.values() for word in (s.id, s.short, s.short_en or s.short, s.system)}
     near = nearest(text, list(known)).removeprefix("；最像：").removeprefix("; did you mean ").removesuffix("?")
     raise DaoqiaoError("DQ-604", source=text, likely=near or say("没有相近的", "none"))
 
@@ -70,8 +70,8 @@ def one_system(text: str, sources: Mapping[str, Source]) -> str:
     """The id of a source of the one system that ``text`` means. Usage error where it means several systems."""
     found = called(text, sources)
     if len({s.system for s in found}) > 1:
-        names = "、".join(f"{s.id}（{s.short}）" for s in found)
-        raise click.UsageError(say(f"“{text}”可能是几个来源：{names}", f"{text} may be several sources: {', '.join(s.id for s in found)}"))
+        names = say("、", ", ").join(say(f"{s.id}（{s.short}）", f"{s.id} ({s.called('en')})") for s in found)
+        raise click.UsageError(say(f"“{text}”可能是几个来源：{names}", f"{text} may be several sources: {names}"))
     return found[0].id
 
 
@@ -95,7 +95,8 @@ def list_(settings: Settings, json_: bool) -> int:
         outcome = Outcome("")
     if json_:
         rows = [
-            {n: getattr(s, n) for n in ("id", "system", "short", "name", "name_en", "owner", "kind", "deadline")} for s in sources.values()
+            {n: getattr(s, n) for n in ("id", "system", "short", "short_en", "name", "name_en", "owner", "kind", "deadline")}
+            for s in sources.values()
         ]
         screen.print_json([row | {"standing": getattr(outcome.sources.get(row["id"]), "standing", None)} for row in rows])
         return 0
@@ -111,7 +112,9 @@ def list_(settings: Settings, json_: bool) -> int:
     made = screen.table(*heads, whole=(0, 1, 2, 4, 5))
     for one in sources.values():
         row = outcome.sources.get(one.id)
-        made.add_row(one.id, one.short, KINDS[one.kind][en], one.owner, one.deadline, summary.standing(row) if row else screen.dim("-"))
+        made.add_row(
+            one.id, one.called(spoken()), KINDS[one.kind][en], one.owner, one.deadline, summary.standing(row) if row else screen.dim("-")
+        )
     screen.out().print(made)
     return 0
 
@@ -181,10 +184,8 @@ def _print(one: Source, version: Reading) -> None:
     from warehouse.vocabulary import wording
 
     out = screen.out()
-    title = one.name_en if spoken() == "en" else one.name
-    out.print(
-        screen.joined([screen.bold(one.short), f"  {title}", screen.dim(f"  {one.id}  {one.owner}  {say('截止', 'by')} {one.deadline}")])
-    )
+    name, title = one.called(spoken()), one.title(spoken())
+    out.print(screen.joined([screen.bold(name), f"  {title}", screen.dim(f"  {one.id}  {one.owner}  {say('截止', 'by')} {one.deadline}")]))
     out.print()
     files = version.deliveries(one.id)
     if not files:

@@ -1,7 +1,7 @@
 """``daoqiao user``: accounts of the portal. The first administrator is made here; there is no password that anybody could know before.
 
 Here: the commands and their options. Not here: what they do (``user_desk``), how it looks (``user_view``), tokens of other systems
-(``user_token``), what a role may see (``warehouse/portal/access.toml``).
+(``user_token``), what a role may see (``warehouse/desk/access.toml``).
 """
 
 from __future__ import annotations

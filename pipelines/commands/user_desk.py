@@ -14,8 +14,8 @@ from typing import Any
 import click
 
 from pipelines.commands import audit, screen, user_view
-from warehouse.portal.access import check_roles as check_together
-from warehouse.portal.access import rules
+from warehouse.desk.access import check_roles as check_together
+from warehouse.desk.access import rules
 from warehouse.state.accounts import User, Witness
 from warehouse.state.moments import now
 from warehouse.state.stores import Portal

@@ -84,7 +84,7 @@ def list_(settings: Settings, json_: bool) -> int:
 @pass_settings
 def make(settings: Settings, /, name: str, json_: bool, district: bool, days: int, **given: Any) -> int:
     from pipelines.commands import audit, screen, user_desk
-    from warehouse.portal.access import rules
+    from warehouse.desk.access import rules
 
     user_desk.check_roles(given["roles"])
     for one in given["purposes"]:

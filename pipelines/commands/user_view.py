@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipelines.commands import screen
-from warehouse.portal.access import rules
+from warehouse.desk.access import rules
 from warehouse.state.moments import moment_of
 from warehouse.vocabulary.language import say
 

@@ -1,7 +1,7 @@
 """Between checked and accepted: what is used tonight, what is held and why, what it replaces.
 
 Here: that decision over all of a night's deliveries, pure. Not here: the gates themselves (``connectors.intake.gates``),
-remembering decisions (``warehouse.state.deliveries``), telling of them (``standing``).
+remembering decisions (``warehouse.state.deliveries``), telling of them (``standing``), whose word goes before a gate (``by_word``).
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from connectors.declaration import CHANGES, Source
 from connectors.intake.delivery import Delivery, business_date, slot_of
 from connectors.intake.gates import Past, drop_in_all, holds
 from connectors.intake.measure import Measure
+from pipelines.night.by_word import NOBODY, Accepting
 from pipelines.night.intake import TakenIn
 from pipelines.night.same_contents import is_same_export, one_a_slot
 from warehouse.state.deliveries import Registered
+from warehouse.state.delivery_words import NEVER_BY_WORD
 from warehouse.vocabulary.errors import DaoqiaoError, Place
 
 Slot = tuple[str, str]
@@ -24,9 +26,6 @@ Slot = tuple[str, str]
 
 NOTICE = 3
 """The exit code of what is told and holds nothing."""
-
-NEVER_BY_WORD = frozenset({"DQ-204"})
-"""What a person's word cannot mend: without a required column the rows cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +50,22 @@ class Decided:
     replaced: dict[Slot, list[Slot]] = field(default_factory=dict)
     by_word: dict[str, tuple[DaoqiaoError, ...]] = field(default_factory=dict)
 
+    def by_word_of(self, sources: Collection[str]) -> bool:
+        """Whether a delivery of one of ``sources`` was."""
+        return any(one.source_id in sources and _id(one) in self.by_word for one in self.accepted)
+
 
 def decide(
     taken: Iterable[TakenIn],
     known: Known,
     sources: Mapping[str, Source],
     absent: Mapping[Slot, TakenIn] | None = None,
-    accept: Collection[str] = (),
+    accept: Accepting = NOBODY,
 ) -> Decided:
     """Decide about ``taken``: tonight's files and the held ones that are tried again.
 
-    ``absent``: the full delivery in force of each slot that did not come tonight, read again. ``accept``: ids of sources whose
-    deliveries a person takes as they are, whatever the gates say.
+    ``absent``: the full delivery in force of each slot that did not come tonight, read again. ``accept``: what people take as it
+    is, whatever the gates say.
     """
     decided = Decided()
     fresh = []
@@ -77,7 +80,7 @@ def decide(
     for source_id, some in _by_source(fresh).items():
         source = sources[source_id]
         for one, against in _against(source, some, known, decided):
-            _settle(decided, one, against, by_word=source_id in accept)
+            _settle(decided, one, against, by_word=accept.takes(one))
     return decided
 
 

@@ -159,7 +159,8 @@ def _of_source(source_id: str, told: Sequence[Warned], outcome: Outcome, sources
     elif row is not None and row.standing == ABSENT:
         stands, stands_en = "；没有可沿用的数据", "; there is nothing to stand in"
     zh = mask_text(f"{name}：{'、'.join(codes)} {first.what('zh')}{stands}")
-    en = mask_text(f"{source_id or 'files in the inbox'}: {', '.join(codes)} {first.what('en')}{stands_en}")
+    name_en = source.called("en") if source else "files in the inbox"
+    en = mask_text(f"{name_en}: {', '.join(codes)} {first.what('en')}{stands_en}")
     return Cause(f"source:{source_id}", ERROR, codes, zh, en, source_id, len(told))
 
 
@@ -167,7 +168,8 @@ def _of_check(check: Mapping[str, Any], sources: Mapping[str, Source]) -> Cause:
     suite, count, of = str(check["suite"]), int(check["unexpected"]), int(check["checked"])
     source = sources.get(suite)
     where = f"{source.short}（{source.owner}）" if source else "合并结果"
-    zh, en = f"{where}：{check['zh']}；{count:,} / {of:,} 不符", f"{suite}: {check['en']}; {count:,} of {of:,} do not fit"
+    where_en = source.called("en") if source else "the merged result"
+    zh, en = f"{where}：{check['zh']}；{count:,} / {of:,} 不符", f"{where_en}: {check['en']}; {count:,} of {of:,} do not fit"
     severity = ERROR if check["severity"] == ERROR else WARNING
     return Cause(f"check:{suite}:{check['check']}", severity, (), mask_text(zh), mask_text(en), suite if source else "", count)
 
@@ -176,5 +178,6 @@ def _of_notice(source_id: str, code: str, count: int, sources: Mapping[str, Sour
     """By its code alone: such sentences name headers that nobody declared, and those may turn out to be somebody's row."""
     source = sources.get(source_id)
     name = f"{source.short}（{source.owner}）" if source else "收件目录里的文件"
-    zh, en = f"{name}：{code}，{count} 处", f"{source_id or 'files in the inbox'}: {code}, {count}"
+    name_en = source.called("en") if source else "files in the inbox"
+    zh, en = f"{name}：{code}，{count} 处", f"{name_en}: {code}, {count}"
     return Cause(f"notice:{source_id}:{code}", WARNING, (code,), zh, en, source_id, count)

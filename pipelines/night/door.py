@@ -17,6 +17,7 @@ from connectors.intake.landing import MANIFEST, landed
 from connectors.intake.pull import Pull, pull_of
 from connectors.readers.archives import is_archive, unpack
 from pipelines.night.acceptance import Decided, Known, Slot, brought, idle, slot_of_taken
+from pipelines.night.by_word import NOBODY, Accepting
 from pipelines.night.chains import leave_out_superseded
 from pipelines.night.intake import Desk, TakenIn, run_jobs, take_again
 from pipelines.night.outcome import TONIGHT
@@ -66,10 +67,15 @@ def of_this_district(taken: Iterable[TakenIn], sources: Collection[str]) -> list
     ]
 
 
-def retried(known: Known, taken: Collection[TakenIn], sources: Collection[str], desk: Desk) -> list[Delivery]:
-    """Held deliveries that nothing newer came for: the declaration may be mended, or a person accept them by now."""
+def retried(known: Known, taken: Collection[TakenIn], sources: Collection[str], desk: Desk, accept: Accepting = NOBODY) -> list[Delivery]:
+    """Held deliveries that nothing newer came for: the declaration may be mended, or a person accept them by now. Where a word stands
+    for one, the others of its slot are left where they are."""
     came = brought(taken)
-    return [_landed(desk, one) for one in known.held if one.source_id in sources and (one.source_id, one.slot) not in came]
+    return [
+        _landed(desk, one)
+        for one in known.held
+        if one.source_id in sources and (one.source_id, one.slot) not in came and not accept.means_another(one)
+    ]
 
 
 def pulls(sources: Mapping[str, Source], asked: Collection[str], known: Known, night: str) -> list[Pull]:

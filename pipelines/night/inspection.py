@@ -18,6 +18,7 @@ from dq_checks.rules import Rule
 from dq_checks.run import check_deliveries, errors_of_deliveries
 from pipelines.night import door, tables
 from pipelines.night.acceptance import Decided, Known, Slot, slot_of_taken
+from pipelines.night.by_word import NOBODY, Accepting
 from pipelines.night.intake import Desk, TakenIn, staged_file
 from pipelines.night.outcome import EARLIER, SAME, TONIGHT
 from warehouse.store.inspection import write_door
@@ -41,7 +42,7 @@ def inspect(
     desk: Desk,
     workers: int,
     asked: Collection[str],
-    accept: Collection[str] = (),
+    accept: Accepting = NOBODY,
 ) -> Checks:
     """The suites of the sources over what is in force if they hold nothing. What breaks a rule of severity error goes from
     ``decided.accepted`` to ``held``, what was in force before is read again into ``chains``, and looked at in its place. ``asked``: the
@@ -108,8 +109,8 @@ def _deliveries(there: There) -> pa.Table:
     return pa.Table.from_pylist(rows, pa.schema([*text, ("rows_loaded", pa.int64())]))
 
 
-def hold(door: Path, decided: Decided, sources: Mapping[str, Source], failed: Collection[str], accept: Collection[str]) -> set[str]:
-    """Move what breaks a rule of severity error from ``decided.accepted`` to ``held``; a person's word (``accept``: source ids) goes before
+def hold(door: Path, decided: Decided, sources: Mapping[str, Source], failed: Collection[str], accept: Accepting) -> set[str]:
+    """Move what breaks a rule of severity error from ``decided.accepted`` to ``held``; a person's word (``accept``) goes before
     every rule. ``failed``: sources whose suite failed so as a whole. Looked at besides: whoever sent several files, of which one may
     be broken. The sources of which something is held."""
     files: dict[str, int] = {}
@@ -126,7 +127,7 @@ def hold(door: Path, decided: Decided, sources: Mapping[str, Source], failed: Co
         against = tuple(DaoqiaoError(fault.code, Place(one.file, column=fault.place.column), **fault.facts) for fault in faults)
         if not against:
             continue
-        if one.source_id in accept:
+        if accept.takes(one):
             assert one.delivery is not None
             decided.by_word[one.delivery.delivery_id] = (*decided.by_word.get(one.delivery.delivery_id, ()), *against)
             continue

@@ -13,10 +13,11 @@ from pathlib import Path
 from connectors.intake.delivery import Delivery
 from connectors.intake.landing import MANIFEST, landed
 from pipelines.night.acceptance import Decided, Known
+from pipelines.night.by_word import NOBODY, Accepting
 from pipelines.night.intake import TakenIn
 from pipelines.night.outcome import Incident, Outcome
 from warehouse.state import deliveries as register
-from warehouse.state import incidents
+from warehouse.state import delivery_words, incidents
 from warehouse.state.database import State
 from warehouse.state.deliveries import ACCEPTED, HELD, Registered
 from warehouse.store.publish import current
@@ -31,14 +32,16 @@ def known_before(engine: State, data: Path, night: str) -> Known:
     return Known(chains, register.held(engine, night), register.accepted_before(engine, night))
 
 
-def remember(engine: State, night: str, decided: Decided, reason: str) -> None:
-    """Write the decisions of a night down; ``reason`` is the operator's word where there is one."""
-    rows = [_registered(one, night, ACCEPTED, decided.by_word, reason) for one in decided.accepted]
+def remember(engine: State, night: str, decided: Decided, accept: Accepting = NOBODY) -> None:
+    """Write the decisions of a night down, each with the reason of whoever took it against a gate (``accept``)."""
+    rows = [_registered(one, night, ACCEPTED, decided.by_word, accept.reason_for(one)) for one in decided.accepted]
     rows += [_registered(one, night, HELD, {}, "") for one in decided.held]
     register.record(engine, rows)
     for (source_id, slot), olds in decided.replaced.items():
         for _, old in olds:
             register.retire(engine, source_id, old, night, taken_over_by=slot)
+    if overtaken := accept.overtaken(decided.same):
+        delivery_words.overtake(engine, overtaken, night, at=datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def tell_incidents(engine: State, outcome: Outcome, asked: Iterable[str]) -> None:

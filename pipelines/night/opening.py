@@ -19,6 +19,7 @@ from pipelines.night import door
 from pipelines.night.acceptance import Known
 from pipelines.night.intake import Desk, TakenIn
 from pipelines.night.outcome import Outcome
+from pipelines.night.running import building
 from pipelines.night.standing import InForce
 from pipelines.report import Reporter, Silent
 from warehouse.state.database import State, open_state, state_of
@@ -85,7 +86,7 @@ class Night:
 def begin(inbox: Path, data: Path, date: str, report: Reporter | None = None, *, dry_run: bool = False) -> Iterator[Night]:
     """Start a night: alone on the data directory, in a fresh work directory that goes when the night is over."""
     with writer_lock(data):
-        work = data / "published" / ".building"
+        work = building(data)
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         district = load_district(data)

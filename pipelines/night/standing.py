@@ -88,7 +88,7 @@ def _absent(source: Source, row: SourceOutcome, force: Sequence[InForce], inbox:
     """DQ-102 where nothing came, DQ-111 where some files did not."""
     folder, pattern = Path(source.path) if source.path else inbox / source.system, "、".join(source.file_names)
     stale = [one.delivery.file for one in force if one.taken.source_id == source.id and one.standing == EARLIER]
-    facts: dict[str, Any] = {"source": source.short, "source_id": source.id, "folder": folder, "pattern": pattern}
+    facts: dict[str, Any] = {**source.facts, "folder": folder, "pattern": pattern}
     if row.standing == ABSENT or (stale and len(stale) == row.files):
         return [Warned.of(DaoqiaoError("DQ-102", **facts))]
     if not stale:

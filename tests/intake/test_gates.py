@@ -189,7 +189,7 @@ def test_a_drop_in_all(rows: tuple[int, ...], standing: int, held: str) -> None:
 def test_a_drop_in_all_is_told_of_the_source() -> None:
     found = drop_in_all(SOURCE, three(1000, 120), 0)
     assert found["b"].what() == "计生：行数 1,120，上次 2,000，减少 44%"
-    assert found["b"].what("en") == "计生: 1,120 rows, 2,000 last time, 44 % fewer"
+    assert found["b"].what("en") == "Family planning: 1,120 rows, 2,000 last time, 44 % fewer"
 
 
 def test_a_household_that_moved_away_is_no_drop() -> None:

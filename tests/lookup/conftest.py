@@ -5,21 +5,18 @@ Here: making and opening them. Not here: what is expected.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from connectors.synthetic import DistrictPlan, synthesise
-from pipelines.night.readings import characters
 from pipelines.steps import run_night
 from tests.lookup.town import published
 from tests.no_checks import without_checks
 from warehouse.store.lookup.desk import Desk, Lookup
 from warehouse.store.lookup.sight import EVERYTHING, Scope
-from warehouse.store.lookup.write import write
-from warehouse.store.publish import DATABASE, Version, current
+from warehouse.store.publish import Version, current
 
 
 @pytest.fixture(scope="session")
@@ -37,18 +34,13 @@ def everybody(town: Lookup) -> Desk:
 
 @pytest.fixture(scope="session")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Version:
-    """One night of 500 people in three communities, with all the faults that departments make; its projection is made here."""
+    """One night of 500 people in three communities, with all the faults that departments make."""
     home = tmp_path_factory.mktemp("lookup_night")
     synthesise(DistrictPlan(people=500, communities=3, nights=1, seed=5), home / "district")
     with pytest.MonkeyPatch.context() as patch:
         without_checks(patch)
         run_night(home / "district" / "night0" / "inbox", home / "data", "2026-11-21")
-    made = current(home / "data")
-    shutil.copytree(made.path, home / "copy" / "published" / made.name, ignore=shutil.ignore_patterns("lookup.sqlite"))
-    shutil.copy(home / "data" / "published" / "current", home / "copy" / "published" / "current")
-    version = current(home / "copy")
-    write(version.path / DATABASE, version.lookup, characters())
-    return version
+    return current(home / "data")
 
 
 @pytest.fixture(scope="session")

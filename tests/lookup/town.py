@@ -5,6 +5,7 @@ Here: the people, and the relations that a projection is made of. Not here: what
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -16,12 +17,15 @@ from pipelines.night.readings import characters
 from tests.linkage.people import number
 from warehouse.store.lookup.write import write
 from warehouse.store.publish import DATABASE, LOOKUP, Version, publish
+from warehouse.store.relations import read_query
+from warehouse.store.sights import QUERIES, SIGHTS
 
 NIGHT = "2026-11-21"
 EAST, WEST = "东风社区", "西湖社区"
 GRID_1, GRID_2, GRID_3 = "41109900100101", "41109900100102", "41109900100201"
 GRIDS = {GRID_1: EAST, GRID_2: EAST, GRID_3: WEST}
 POLICE, PLANNING, FLOATING, DIBAO, ROLL = "police_resident", "family_planning", "floating_population", "dibao_person", "party_roll"
+SOURCES = (POLICE, PLANNING, FLOATING, DIBAO, ROLL)
 FIELDS = (
     "name", "name_former", "id_number", "sex", "birth_date", "phones", "residence_address", "residence_state", "hukou_address", "relation",
     "dibao_no", "member_kind",
@@ -158,8 +162,36 @@ def build(building: Path) -> dict[str, int]:
     names = [str(name) for (name,) in con.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()]
     counts = {name: int(con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]) for name in names}
     con.close()
-    write(building / DATABASE, building / LOOKUP, characters())
+    write(building / DATABASE, building / LOOKUP, characters(), _without_the_roll(building))
+    (building / SIGHTS).unlink()
     return counts
+
+
+def _without_the_roll(building: Path) -> Path:
+    """The town as it is to whoever may know nothing of the party's roll: who is on it lives where they live, and keeps nothing anywhere.
+    ``warehouse.store.sights`` makes this of a night's records, of which the town has none."""
+    path = building / SIGHTS
+    with closing(duckdb.connect()) as con:
+        con.execute(f"ATTACH '{path}' AS narrow")
+        con.execute(f"ATTACH '{building / DATABASE}' AS town (READ_ONLY)")
+        for statement in read_query((QUERIES / "tables.sql").read_text("utf-8"))[0].split(";"):
+            con.execute(statement)
+        con.execute(f"INSERT INTO narrow.hidden VALUES (1, '{ROLL}')")
+        con.executemany("INSERT INTO narrow.trust VALUES (?, ?, 50)", [(source, field) for source in SOURCES for field in FIELDS])
+        con.execute(f"""INSERT INTO narrow.seen SELECT 1, resident_id, bool_or(source_id <> '{ROLL}')::BIGINT,
+            CASE WHEN bool_or(source_id <> '{ROLL}') THEN substr(resident_id, 2)::INTEGER END
+            FROM town.link.resident_record GROUP BY resident_id HAVING bool_or(source_id = '{ROLL}')""")
+        con.execute("""INSERT INTO narrow.resident BY NAME SELECT n.apart_no, r.* EXCLUDE (resident_id, name, is_member, is_dibao),
+            0 AS is_member, 0 AS is_dibao FROM town.mart.resident r JOIN narrow.seen n USING (resident_id) WHERE n.mask <> 0""")
+        con.execute(f"""INSERT INTO narrow.value
+            SELECT n.apart_no, v.field, v.value, list_filter(v.sources, lambda s: s <> '{ROLL}'), v.chosen
+            FROM town.mart.resident_value v JOIN narrow.seen n USING (resident_id)
+            WHERE n.mask <> 0 AND v.sources <> ['{ROLL}'] AND (v.field IN ('name', 'name_former') OR v.chosen)""")
+        con.execute("""INSERT INTO narrow.tie SELECT n.apart_no, t.community, t.grid_no, t.lives, t.registered, false
+            FROM town.mart.presence t JOIN narrow.seen n USING (resident_id) WHERE n.mask <> 0 AND (t.lives OR t.registered)""")
+        con.execute("""INSERT INTO narrow.home SELECT 1, n.resident_id, min(m.household_id), NULL
+            FROM narrow.seen n LEFT JOIN town.mart.household_member m USING (resident_id) WHERE n.mask <> 0 GROUP BY n.resident_id""")
+    return path
 
 
 def published(data: Path, version: str = "20261121-001", **more: Any) -> Version:
@@ -189,9 +221,11 @@ def _marts(con: duckdb.DuckDBPyConnection) -> None:
         'alive' AS life_status, resident_id IN (SELECT resident_id FROM given.record WHERE source_id = 'party_roll') AS is_member,
         false AS is_dibao FROM given.resident""")
     con.execute(f"""CREATE TABLE mart.resident_value AS SELECT *, '{NIGHT}' AS first_seen, '{NIGHT}' AS last_seen,
-        NULL::VARCHAR AS problem FROM given.resident_value""")
+        NULL::VARCHAR AS problem, (
+            SELECT list(r.record_no) FROM given.record r WHERE r.resident_id = v.resident_id AND list_contains(v.sources, r.source_id)
+        ) AS records FROM given.resident_value v""")
     con.execute("CREATE TABLE mart.presence AS FROM given.presence")
-    con.execute(f"CREATE TABLE core.person_record AS SELECT record_no, '{NIGHT}' AS as_of FROM given.record")
+    con.execute(f"CREATE TABLE core.person_record AS SELECT record_no, '{NIGHT}' AS as_of, '2026-03-01' AS stated_on FROM given.record")
     con.execute("""CREATE TABLE link.resident_record AS SELECT resident_id, source_id || ':' || printf('%016x', record_no) AS record_id,
         source_id, source_id || '.csv' AS file, '' AS sheet, record_no + 1 AS row_number, 'weight' AS linked_by, record_no
         FROM given.record""")

@@ -18,6 +18,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 MISSING = "Chromium is not installed here (apt-get install chromium fonts-noto-cjk): the tests in a browser are skipped"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDTHS = (1280, 390)
+PATIENCE = 10_000
+"""Milliseconds for anything to appear or happen: pages take 0.1 s, a machine with other work twenty times as long."""
 
 
 def chromium() -> Iterator[Any]:
@@ -39,6 +41,7 @@ def browsing(chromium: Any, portal: Portal, role: str = "", *, width: int = 1280
     if role:
         cookies.append({"name": portal.office.cookie, "value": portal.session(role), "url": portal.url})
     context.add_cookies(cookies)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     asked: list[str] = []
     said: list[str] = []

@@ -24,7 +24,7 @@ import uvicorn
 from connectors.synthetic import DistrictPlan, synthesise
 from pipelines.steps import run_night
 from tests.no_checks import without_checks
-from warehouse.portal.access import rules
+from warehouse.desk.access import rules
 from warehouse.portal.app import create_app
 from warehouse.portal.office import Office, Serving
 from warehouse.store.publish import current

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.house import ROOT
-from warehouse.portal.access import FILE, access_of, check_roles, read_rules, rules
-from warehouse.portal.access_table import table
+from warehouse.desk.access import FILE, access_of, check_roles, read_rules, rules
+from warehouse.desk.access_table import table
 from warehouse.state.accounts import User
 from warehouse.store.lookup.sight import Scope
 from warehouse.vocabulary.errors import DaoqiaoError
@@ -25,7 +25,7 @@ def somebody(*roles: str, **scope: Any) -> User:
 
 
 def test_the_table_in_the_readme_is_what_the_file_says() -> None:
-    assert table() in (ROOT / "README.md").read_text("utf-8"), "python -m warehouse.portal.access_table"
+    assert table() in (ROOT / "README.md").read_text("utf-8"), "python -m warehouse.desk.access_table"
 
 
 @pytest.mark.parametrize(

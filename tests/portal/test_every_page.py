@@ -15,7 +15,7 @@ from tests.portal.crawling import Seen, walk
 from tests.portal.kit import NUMBERS, Portal
 from tests.portal_review.conftest import Cast, Scene, ask
 from tests.portal_review.test_corrections import report, somebody
-from warehouse.portal.access import rules
+from warehouse.desk.access import rules
 from warehouse.portal.gate import FRESH, HALF, OPEN, OWN, PAGES
 from warehouse.state import proposals
 from warehouse.state.contradictions import DIFFERENT, SAME

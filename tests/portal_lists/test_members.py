@@ -66,7 +66,7 @@ def test_homes_and_groups_rest_on_visible_sources_alone(portal: Portal) -> None:
     here, party = portal.communities[0], portal.visitor("party_affairs")
     page = party.get(f"/members?community={here}&of=*")
     with portal.office.versions.held() as published:
-        from warehouse.portal.access import access_of
+        from warehouse.desk.access import access_of
 
         user = portal.office.accounts.user(portal.users["party_affairs"])
         assert user is not None

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from tests.portal.kit import NUMBERS, Portal
-from warehouse.portal.access import Access, access_of
+from warehouse.desk.access import Access, access_of
 from warehouse.portal.report_sight import BY_ITSELF, is_list, known_reports, may_see, shown_columns
 from warehouse.store.lookup.sight import EVERYTHING
 from warehouse.store.report_shapes import columns_of

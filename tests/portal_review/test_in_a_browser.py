@@ -1,4 +1,4 @@
-"""Review, split and corrections in a real browser: nothing for axe, nothing sideways, both languages, with and without scripts."""
+"""Review, split and corrections in a real browser: nothing for axe, nothing sideways, and in the language that was asked for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.portal import browsing
-from tests.portal.browsing import WIDTHS, faults, overflow
-from tests.portal.kit import NUMBERS
+from tests.portal.acting import Way, both_languages, walking
+from tests.portal.browsing import WIDTHS, faults
 from tests.portal_review.conftest import Scene
 from tests.portal_review.test_corrections import report, reports, somebody
 from tests.portal_review.test_review import lines
@@ -37,47 +37,43 @@ def test_every_page_is_clean(scene: Scene, chromium: Any, width: int, lang: str)
         f"/residents/{resident}/split", f"/residents/{resident}/report?field=name", f"/residents/{resident}/report?field=sex",
         "/corrections", f"/corrections/{receipt}",
     ]  # fmt: skip
-    with browsing.browsing(chromium, scene.portal, "steward", width=width, lang=lang) as page:
+    with walking(chromium, scene.portal, "steward", (lang, True, width)) as hand:
         for path in paths:
-            page.goto(path)
-            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-            assert faults(page) == [], path
-            assert overflow(page) <= 0, path
-            assert NUMBERS.findall(page.content()) == [], path
+            hand.page.goto(path)
+            hand.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            hand.read()
+            assert faults(hand.page) == [], path
 
 
-def test_a_split_and_a_report_without_scripts(scene: Scene, chromium: Any) -> None:
-    sql = """SELECT r.resident_id FROM mart.resident r JOIN link.resident_record p USING (resident_id)
-        WHERE r.community = $c GROUP BY 1 HAVING count(*) >= 3 ORDER BY 1 LIMIT 1"""
-    resident = scene.portal.ask(sql, c=scene.portal.communities[0])[0]["resident_id"]
-    with browsing.browsing(chromium, scene.portal, "steward", width=390, scripts=False) as page:
-        page.goto(f"/residents/{resident}/split")
-        page.locator("input[name=record]").first.check()
-        page.get_by_role("button", name="预览拆分结果").click()
-        page.get_by_label("理由").fill("两人同名")
-        page.get_by_role("button", name="确认拆分").click()
-        assert {one.kind for one in lines(scene)} == {DIFFERENT}
-        page.goto(f"/residents/{resident}/report?field=name")
-        page.get_by_label("都不对").check()
-        page.locator("#typed").fill("张小明")
-        page.get_by_label("入户").check()
-        page.get_by_role("button", name="下一步").click()
-        page.get_by_role("button", name="提交").click()
-        assert "已提交，回执" in page.get_by_role("status").inner_text()
+@both_languages
+def test_a_report_that_is_not_filled_in_says_where_and_then_goes_through(scene: Scene, chromium: Any, way: Way) -> None:
+    resident = somebody(scene, "len(phones) > 0")
+    with walking(chromium, scene.portal, "steward", (way[0], False, 390)) as hand:
+        hand.goto(f"/residents/{resident}/report?field=name")
+        hand.page.locator("form").last.evaluate("(form) => { form.noValidate = true; }")
+        hand.click(hand.button("下一步", "Next"))
+        assert hand.page.get_by_role("alert").inner_text() == hand.say(
+            "有地方要改，见下面的红字。", "Something wants mending; see the words in red."
+        )
+        hand.field("都不对", "None of them").check()
+        hand.page.locator("#typed").fill("张小明")
+        hand.field("入户", "a visit", exact=True).check()
+        hand.click(hand.button("下一步", "Next"))
+        hand.click(hand.button("提交", "Send"))
+        assert hand.say("已提交，回执", "receipt") in hand.told()
     assert reports(scene)[0].proposed == "张小明"
 
 
-def test_keys_answer_once_they_are_switched_on(scene: Scene, chromium: Any) -> None:
-    with browsing.browsing(chromium, scene.portal, "steward") as page:
-        page.goto("/review")
-        page.keyboard.press("2")
-        page.wait_for_timeout(200)
+@both_languages
+def test_keys_answer_once_they_are_switched_on(scene: Scene, chromium: Any, way: Way) -> None:
+    with walking(chromium, scene.portal, "steward", (way[0], True, 1280)) as hand:
+        hand.goto("/review")
+        hand.page.keyboard.press("2")
+        hand.page.wait_for_timeout(200)
         assert lines(scene) == [], "not before"
-        page.get_by_label("用数字键").check()
-        page.locator("h1").click()
-        with page.expect_navigation():
-            page.keyboard.press("2")
-        assert "已记下" in page.content()
-        with page.expect_navigation():
-            page.get_by_role("button", name="撤销上一步").click()
+        hand.field("用数字键", "Answer with the keys").check()
+        hand.page.locator("h1").click()
+        hand.press("2")
+        assert hand.say("已记下", "Recorded") in hand.told()
+        hand.click(hand.button("撤销上一步", "Take it back"))
         assert [one.kind for one in lines(scene)] == [DIFFERENT, "undo"]

@@ -13,5 +13,5 @@ def test_a_field_is_called_as_in_the_vocabulary() -> None:
 
 
 def test_a_source_is_called_by_its_short_name() -> None:
-    people = {name: source.short for name, source in load_sources().items() if source.kind == "person"}
-    assert {name: zh for name, (zh, _) in words()["source"].items() if name != "correction"} == people
+    people = {name: (source.short, source.short_en) for name, source in load_sources().items() if source.kind == "person"}
+    assert {name: said for name, said in words()["source"].items() if name != "correction"} == people

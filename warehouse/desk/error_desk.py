@@ -8,11 +8,11 @@ shows them masks them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from connectors.declaration import Source
-from connectors.standardise.typed import CORRECTABLE, read_typed
+from connectors.standardise.typed import CORRECTABLE, HOUSEHOLD_PART, read_typed
 from warehouse.desk.review_compare import compare
 from warehouse.state import corrections
 from warehouse.state.database import State
@@ -76,7 +76,11 @@ def choices(merged: Merged, field_id: str) -> list[Choice]:
 
 
 def subject(version: Reading, merged: Merged, field_id: str, sources: Mapping[str, Source]) -> Subject:
-    """The record whose value is shown, else the first that may be seen."""
+    """The record whose value is shown, else the first that may be seen. Which of the households behind a door somebody is of no record
+    states: that goes with the record of the address."""
+    if field_id == HOUSEHOLD_PART:
+        part = next((one.value for one in merged.values if one.field == HOUSEHOLD_PART and one.chosen), "1")
+        return replace(subject(version, merged, "residence_address", sources), shown=part)
     shown = next((one for one in merged.values if one.field == field_id and one.chosen), None)
     by = set(shown.sources) if shown is not None else set()
     records = [one for one in merged.records if one.source_id in by] or merged.records

@@ -10,5 +10,6 @@ from warehouse.vocabulary.language import spoken
 
 
 def source_name(source: Source | None, source_id: str) -> str:
-    """The short name in Chinese, the id in English."""
-    return source.short if source is not None and spoken() == "zh" else source_id
+    """The short name in the language of this call (in Chinese where a district's own source has no English one); the id of a source
+    that nobody declares any more."""
+    return source_id if source is None else source.called(spoken())

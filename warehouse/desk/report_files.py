@@ -32,7 +32,7 @@ _UNFIT = re.compile(r'[\\/:*?"<>|\s]+')
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for every report of a call. ``until``: 数据截至 by source id; ``names``: what sources are called in Chinese; ``whole``:
+    """What holds for every report of a call. ``until``: 数据截至 by source id; ``names``: what sources are called; ``whole``:
     unmasked."""
 
     version: str
@@ -51,8 +51,7 @@ class Setting:
 
     @property
     def until_words(self) -> str:
-        called = self.names if spoken() == "zh" else {}
-        return say("，", ", ").join(f"{called.get(source, source)} {day}" for source, day in self.until.items())
+        return say("，", ", ").join(f"{self.names.get(source, source)} {day}" for source, day in self.until.items())
 
 
 def file_name(report_id: str, setting: Setting, suffix: str) -> str:

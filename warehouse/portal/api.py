@@ -16,8 +16,8 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.routing import BaseRoute, Mount
 
+from warehouse.desk.access import Access, access_of
 from warehouse.portal import api_shapes as shapes
-from warehouse.portal.access import Access, access_of
 from warehouse.portal.gate import STATUS
 from warehouse.portal.office import Office
 from warehouse.portal.versions import Published

@@ -34,6 +34,7 @@ OWN: Final = "own"
 STATUS: Final = {
     "DQ-602": 503, "DQ-603": 404, "DQ-609": 503, "DQ-681": 503, "DQ-682": 503, "DQ-683": 404, "DQ-700": 503, "DQ-720": 403, "DQ-721": 404,
     "DQ-730": 409, "DQ-731": 403, "DQ-732": 404, "DQ-733": 409, "DQ-734": 403, "DQ-746": 403,
+    "DQ-750": 409, "DQ-751": 409, "DQ-752": 409, "DQ-753": 409, "DQ-754": 409,
 }  # fmt: skip
 """How a fault is told to a browser; others are the answer to what somebody typed."""
 Handler = Callable[[Visit], Response]

@@ -18,8 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
+from warehouse.desk.access import rules
 from warehouse.desk.naming import source_name
-from warehouse.portal.access import rules
+from warehouse.portal.words import chinese_marked
 from warehouse.vocabulary import wording
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.fields import fields
@@ -65,10 +66,11 @@ class Frame:
             fields=fields(),
             asset=self.asset,
             act_words=act_words,
+            tongue=tongue,
             purpose_words=purpose_words,
             shortened=shortened,
         )
-        self.env.filters["chinese"] = chinese
+        self.env.filters |= {"chinese": chinese, "right_words": right_words}
 
     @cached_property
     def assets(self) -> dict[str, tuple[str, bytes]]:
@@ -132,6 +134,11 @@ def act_words(what: str) -> str:
     return wording.called(wording.AUDITED, what)
 
 
+def right_words(act: str) -> str:
+    """What a role may do, in words."""
+    return say(*rules().acts[act])
+
+
 def purpose_words(purpose: str) -> str:
     known = rules().purposes
     return say(*known[purpose]) if purpose in known else purpose
@@ -154,10 +161,13 @@ def csrf(request: Request) -> str:
 
 
 def chinese(text: str | None) -> Markup:
-    """Text that exists in Chinese only, so that a screen reader on an English page changes its voice."""
-    if not text or spoken() == "zh" or text.isascii():
-        return escape(text or "")
-    return Markup('<span lang="zh-CN">{}</span>').format(text)
+    """Text in which Chinese may stand on an English page too; there it is marked, so that a screen reader changes its voice."""
+    return escape(text or "") if not text or spoken() == "zh" else chinese_marked(text)
+
+
+def tongue(text: str) -> Markup:
+    """The language of an element that can hold no other (an option), where it is not that of the page."""
+    return Markup(' lang="zh-CN"') if spoken() == "en" and not text.isascii() and chinese_marked(text) != escape(text) else Markup()
 
 
 def htmx() -> Path | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from warehouse.portal.access import Access
+from warehouse.desk.access import Access
 from warehouse.store.claims import claims_report
 from warehouse.store.lookup.desk import Desk
 from warehouse.store.lookup.shapes import Hit

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from connectors.declaration import Source, sources_for
 from pipelines.night.outcome import EARLIER, Outcome
-from warehouse.portal.access import Access, access_of
+from warehouse.desk.access import Access, access_of
 from warehouse.state.accounts import User
 from warehouse.state.audit_log import Act, Entry
 from warehouse.state.sessions import Session

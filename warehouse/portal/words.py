@@ -5,6 +5,7 @@ Here: one manner of saying for every page and for the workbook beside it. Not he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -42,6 +43,19 @@ BASES: Final = {
     "decisions": ("按模型估计，用人工核对校正", "by the model, corrected by people's answers"),
 }
 NOTHING: Final = "–"
+_CHINESE: Final = r"[\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e\U00020000-\U000323af]"
+_RUN: Final = re.compile(rf"{_CHINESE}(?:[^A-Za-z]*{_CHINESE})?")
+"""From a Chinese character to the last one before a Latin letter: an address with its numbers is one run."""
+
+
+def chinese_marked(text: str) -> Markup:
+    """Text for an English page with what is Chinese in it (names, addresses, what systems state) marked as such, so that a screen
+    reader changes its voice."""
+    made, end = Markup(), 0
+    for run in _RUN.finditer(text):
+        made += escape(text[end : run.start()]) + Markup('<span lang="zh-CN">{}</span>').format(run[0])
+        end = run.end()
+    return made + escape(text[end:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +79,7 @@ class Words:
         return en if self.lang == "en" else zh
 
     def chinese(self, text: str) -> Markup:
-        """Text that exists in Chinese only, so that a screen reader on an English page changes its voice."""
-        if self.lang == "zh" or text.isascii():
-            return escape(text)
-        return Markup('<span lang="zh-CN">{}</span>').format(text)
+        return escape(text) if self.lang == "zh" else chinese_marked(text)
 
     def source(self, source_id: str) -> str:
         if not source_id:

@@ -8,13 +8,10 @@
 --   社区按居民现在的居住地。
 -- group: 核对
 -- who: identity, contact, residence, hukou, household, social, life, floating, dibao, party
-WITH disputed AS (SELECT DISTINCT resident_id, field FROM mart.resident_value WHERE disagrees)
 SELECT
-    r.community, r.grid_no, v.resident_id, r.name, v.field::VARCHAR AS field,
-    CASE WHEN v.field <> 'phones' THEN v.raw_value END AS value_stated, CASE WHEN v.field = 'phones' THEN v.value END AS phone_stated,
-    v.sources AS told_by, v.chosen, v.stated_on
-FROM disputed
-JOIN mart.resident_value v USING (resident_id, field)
+    d.community, d.grid_no, d.resident_id, r.name, d.field::VARCHAR AS field,
+    CASE WHEN d.field <> 'phones' THEN d.raw_value END AS value_stated, CASE WHEN d.field = 'phones' THEN d.value END AS phone_stated,
+    d.sources AS told_by, d.chosen, d.stated_on
+FROM mart.disagreement d
 JOIN mart.resident r USING (resident_id)
-WHERE v.chosen OR v.disagrees
-ORDER BY r.community NULLS LAST, r.grid_no NULLS LAST, v.resident_id, v.field::VARCHAR, v.chosen DESC, v.value
+ORDER BY d.community NULLS LAST, d.grid_no NULLS LAST, d.resident_id, d.field::VARCHAR, d.chosen DESC, d.value

@@ -7,15 +7,11 @@
 --   一个只写到楼、一个写到室，不算不同；已确认去世和已离开的人不在内。社区按居民现在的居住地。
 -- group: 核对
 -- who: identity, contact, residence
-WITH disputed AS (
-    SELECT DISTINCT resident_id, field FROM mart.resident_value WHERE disagrees AND field IN ('residence_address', 'phones')
-)
 SELECT
-    r.community, r.grid_no, v.resident_id, r.name, v.field::VARCHAR AS field,
-    CASE WHEN v.field <> 'phones' THEN v.raw_value END AS address_stated, CASE WHEN v.field = 'phones' THEN v.value END AS phone_stated,
-    v.sources AS told_by, v.chosen, v.stated_on
-FROM disputed
-JOIN mart.resident_value v USING (resident_id, field)
+    d.community, d.grid_no, d.resident_id, r.name, d.field::VARCHAR AS field,
+    CASE WHEN d.field <> 'phones' THEN d.raw_value END AS address_stated, CASE WHEN d.field = 'phones' THEN d.value END AS phone_stated,
+    d.sources AS told_by, d.chosen, d.stated_on
+FROM mart.disagreement d
 JOIN mart.resident r USING (resident_id)
-WHERE (v.chosen OR v.disagrees) AND r.life_status <> 'confirmed_dead' AND r.presence <> 'left'
-ORDER BY r.community NULLS LAST, r.grid_no NULLS LAST, v.resident_id, v.field::VARCHAR DESC, v.chosen DESC, v.value
+WHERE d.field IN ('residence_address', 'phones') AND r.life_status <> 'confirmed_dead' AND r.presence <> 'left'
+ORDER BY d.community NULLS LAST, d.grid_no NULLS LAST, d.resident_id, d.field::VARCHAR DESC, d.chosen DESC, d.value

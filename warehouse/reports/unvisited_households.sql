@@ -9,10 +9,10 @@
 -- who: identity, residence, household, dibao, roster
 SELECT
     h.community, h.grid_no, h.estate, h.building, h.unit AS stair, h.room, h.head_resident_id AS resident_id, r.name AS head_name,
-    h.members AS persons, g.elderly, g.disabled, g.dibao_persons AS on_dibao_here, g.last_visit,
+    h.members AS persons, h.elderly, g.disabled, h.dibao_members AS on_dibao_here, g.last_visit,
     coalesce(left(g.last_visit, 4) = left($night, 4), false) AS visited_this_year
 FROM mart.household h
-JOIN mart.grid_ledger g ON g.household_id = h.household_id
+JOIN mart.grid_ledger g ON g.is_dwelling AND g.dwelling_key = h.dwelling_key
 LEFT JOIN mart.resident r ON r.resident_id = h.head_resident_id
 WHERE h.basis = 'actual' AND h.kind = 'family'
   AND coalesce(g.last_visit < strftime(date_trunc('quarter', $night::DATE), '%Y-%m-%d'), true)

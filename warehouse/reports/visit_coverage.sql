@@ -14,7 +14,7 @@ home AS (
         coalesce(left(g.last_visit, 4) = year, false)::INT AS year,
         (g.last_visit IS NULL)::INT AS never, 0 AS visits, 0 AS nowhere
     FROM mart.household h
-    LEFT JOIN mart.grid_ledger g ON g.household_id = h.household_id
+    LEFT JOIN mart.grid_ledger g ON g.is_dwelling AND g.dwelling_key = h.dwelling_key
     CROSS JOIN time
     WHERE h.basis = 'actual' AND h.kind = 'family'
     UNION ALL

@@ -10,13 +10,13 @@
 -- who: residence, roster
 WITH time AS (SELECT left($night, 4) AS year, quarter($night::DATE) AS now),
 home AS (
-    SELECT household_id, household_key, community, grid_no FROM mart.household WHERE basis = 'actual' AND kind = 'family'
+    SELECT household_id, dwelling_key, community, grid_no FROM mart.household WHERE basis = 'actual' AND kind = 'family'
 ),
 visited AS (
     SELECT coalesce(p.household_id, d.household_id) AS household_id, right(v.quarter, 1)::INT AS q, v.visited_on
     FROM mart.visit v
     CROSS JOIN time
-    LEFT JOIN home d ON d.household_key = concat_ws('|', v.community, v.dwelling) AND v.dwelling IS NOT NULL
+    LEFT JOIN home d ON d.dwelling_key = concat_ws('|', v.community, v.dwelling) AND v.dwelling IS NOT NULL
     LEFT JOIN mart.household_member p ON p.resident_id = v.resident_id AND p.basis = 'actual'
     WHERE left(v.quarter, 4) = year AND v.visited_on <= $night
 ),

@@ -24,7 +24,7 @@ person AS (
     FROM mart.resident r
     CROSS JOIN time
     LEFT JOIN mart.household_member m ON m.resident_id = r.resident_id AND m.basis = 'actual'
-    LEFT JOIN mart.grid_ledger g ON g.household_id = m.household_id
+    LEFT JOIN mart.grid_ledger g ON g.is_dwelling AND g.dwelling_key = m.dwelling_key
     LEFT JOIN met ON met.resident_id = r.resident_id
     LEFT JOIN fresh ON fresh.resident_id = r.resident_id
     WHERE r.life_status <> 'confirmed_dead' AND r.community IS NOT NULL AND r.presence NOT IN ('left', 'registered_away', 'outflow')

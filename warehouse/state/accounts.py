@@ -1,6 +1,6 @@
 """Accounts of people: who they are, what they are there for, their passwords.
 
-Here: making, changing, finding accounts; checking a password. Not here: what a role may see (the portal's ``access.toml``), rules and
+Here: making, changing, finding accounts; checking a password. Not here: what a role may see (``warehouse/desk/access.toml``), rules and
 keeping of passwords (``passwords``), waiting after wrong ones (``lockout``), the second factor, sessions.
 
 Whoever changes something hands over a ``Witness`` that writes the audit log inside the same transaction: no entry, no change.

@@ -37,7 +37,7 @@ from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.masking import mask_text
 
 ACTS: Final = (
-    "search", "open", "report", "reveal", "export", "merge", "split", "answer", "correct", "undo",
+    "search", "open", "report", "reveal", "export", "merge", "split", "answer", "correct", "accept", "undo",
     "log_in", "log_out", "refused", "user", "audit", "taken_over", "checkpoint", "gap",
 )  # fmt: skip
 """What an entry may be about. The last three are the log's own: an older log taken over, old entries closed off, and entries that were

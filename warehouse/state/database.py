@@ -2,9 +2,9 @@
 
 Here: every table of the journals and of the audit log; whoever changes one here writes a revision in ``migrations``. Not here: how an
 older store is brought up (``migrating``), the portal's tables (``portal_tables``), what the rows mean (``ledger``, ``lineage``,
-``record_names``, ``deliveries``, ``incidents``, ``decisions``, ``corrections``, ``roster_answers``, ``finding_answers``,
-``alerts_told``). Dates are ISO texts, so that they sort as they are. Whoever writes holds the data directory's writer lock (decisions
-of people: the store's own, see there); reading needs none.
+``record_names``, ``deliveries``, ``delivery_words``, ``incidents``, ``decisions``, ``corrections``, ``roster_answers``,
+``finding_answers``, ``alerts_told``). Dates are ISO texts, so that they sort as they are. Whoever writes holds the data directory's
+writer lock (decisions of people: the store's own, see there); reading needs none.
 """
 
 from __future__ import annotations
@@ -186,6 +186,29 @@ FINDING_ANSWER = sa.Table(
     sa.Column("file", sa.String, nullable=False),
 )
 """A journal of what departments answered about findings. Rows are only ever added."""
+
+DELIVERY_WORD = sa.Table(
+    "delivery_word",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # counted under the writer's lock, without gaps
+    sa.Column("kind", sa.String(6), sa.CheckConstraint("kind IN ('accept', 'undo', 'void')"), nullable=False),
+    sa.Column("source_id", sa.String, nullable=False),
+    sa.Column("slot", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("contents", sa.String(64), nullable=False),
+    sa.Column("delivery_id", sa.String, nullable=False),
+    sa.Column("business_date", sa.String(10), nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("codes", sa.JSON, nullable=False),
+    sa.Column("seen", sa.Integer, nullable=False),  # the newest line of delivery_decision when it was given
+    sa.Column("decided_at", sa.String, nullable=False),
+    sa.Column("decided_by", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("night", sa.String(10), nullable=False),  # of a void: the night that something else came
+    sa.Column("undoes", sa.Integer, nullable=True, unique=True),  # of an undo or a void: the number that no longer holds
+    sa.CheckConstraint("(kind = 'accept') = (undoes IS NULL)"),
+)
+"""A journal of people's words that a held delivery is to be used as it is. Rows are only ever added."""
 
 PUBLISHED = sa.Table(
     "published_version",

@@ -1,6 +1,6 @@
 """The second factor: codes of a telephone (TOTP, RFC 6238), and recovery codes for when it is lost.
 
-Here: setting it up, checking a code. Not here: the password (``accounts``), who has to have one (the portal's ``access.toml``), taking it
+Here: setting it up, checking a code. Not here: the password (``accounts``), who has to have one (``warehouse/desk/access.toml``), taking it
 away (``Accounts.reset_second_factor``). A code is accepted once (RFC 6238, 5.2), and wrong ones count as wrong passwords do.
 """
 

@@ -1,6 +1,6 @@
 """Tokens by which other systems of the district ask the JSON interface.
 
-Here: making, finding, revoking them. Not here: what a role or a purpose allows (the portal's ``access.toml``), people's sessions
+Here: making, finding, revoking them. Not here: what a role or a purpose allows (``warehouse/desk/access.toml``), people's sessions
 (``sessions``). A token is ``dq_`` and 256 random bits: only its SHA-256 is stored, and scanners of mail and code know it by its beginning.
 """
 

@@ -41,14 +41,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Dwelling:
-    """One dwelling, or (without a room) whoever is known by building or estate only. ``use``: lived_in, rented, dormitory, SHOP,
-    building; counts of people; ``last_visit``: ISO date; ``resident_ids`` are those who live there."""
+    """One dwelling, or (without a room) whoever is known by building or estate only. ``household_ids``: the households behind the door, the
+    main one first; ``use``: lived_in, rented, dormitory, SHOP, building; counts of people; ``last_visit``: ISO date; ``resident_ids`` are
+    those who live there."""
 
     estate: str | None
     building: str | None
     unit: str | None
     room: str | None
     household_id: str | None
+    household_ids: list[str]
     use: str
     residents: int
     floating: int

@@ -92,13 +92,13 @@ class DaoqiaoError(Exception):
         return self.message.retry_helps
 
     def what(self, lang: Lang = "zh") -> str:
-        return _fill(self.message.what[lang], self.facts)
+        return _fill(self.message.what[lang], self.facts, lang)
 
     def cause(self, lang: Lang = "zh") -> str:
-        return _fill(self.message.cause[lang], self.facts)
+        return _fill(self.message.cause[lang], self.facts, lang)
 
     def mend(self, lang: Lang = "zh") -> str:
-        return _fill(self.message.mend[lang], self.facts)
+        return _fill(self.message.mend[lang], self.facts, lang)
 
     def __str__(self) -> str:
         where = self.place.words()
@@ -114,7 +114,7 @@ def _rebuild(code: str, place: Place, facts: dict[str, object]) -> DaoqiaoError:
 
 def sentence(code: str, part: Literal["what", "cause", "mend"], lang: Lang, facts: Mapping[str, object]) -> str:
     """One sentence of the catalogue with its facts filled in."""
-    return _fill(getattr(catalogue()[code], part)[lang], facts)
+    return _fill(getattr(catalogue()[code], part)[lang], facts, lang)
 
 
 class _Lenient(dict[str, object]):
@@ -122,5 +122,7 @@ class _Lenient(dict[str, object]):
         return "…"
 
 
-def _fill(template: str, facts: Mapping[str, object]) -> str:
-    return template.format_map(_Lenient(facts))
+def _fill(template: str, facts: Mapping[str, object], lang: Lang) -> str:
+    """In English a fact ``source_en`` stands in for ``source``, where there is one."""
+    english = {name.removesuffix("_en"): value for name, value in facts.items() if name.endswith("_en")} if lang == "en" else {}
+    return template.format_map(_Lenient({**facts, **english}))

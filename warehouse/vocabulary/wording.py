@@ -81,6 +81,7 @@ AUDITED = {
     "split": ("拆分", "split"),
     "answer": ("答复", "answer"),
     "correct": ("更正", "correct"),
+    "accept": ("采用文件", "accept a file"),
     "undo": ("撤销", "undo"),
     "log_in": ("登录", "log in"),
     "log_out": ("退出", "log out"),
@@ -114,6 +115,8 @@ def problem(code: str) -> str:
 
 def value(field: Field, stated: str, *, whole: bool = False) -> str:
     """A standard value as it is shown: codes by name, numbers that name a citizen masked unless ``whole``."""
+    if field.id == "household_part":
+        return household_part(stated)
     if field.table:
         return table(field.table).name_of(stated) or stated
     if field.kind == "amount":
@@ -123,6 +126,13 @@ def value(field: Field, stated: str, *, whole: bool = False) -> str:
     if field.kind == "id":
         return mask_id(stated)
     return mask_phone(stated) if field.kind == "phones" else mask_text(stated)
+
+
+def household_part(code: str | None) -> str:
+    """Which of the households behind one door."""
+    if code in (None, "", "1"):
+        return say("与这一门牌的主户是一户", "of the main household behind this door")
+    return say(f"住在这里，但不是一户：合住分户 {code}", f"lives here, but is a household of its own: part {code}")
 
 
 def label(field_id: str) -> str:

@@ -125,8 +125,7 @@ def _nothing_declared(source: Source, found: list[str], place: Place) -> Daoqiao
     return DaoqiaoError(
         "DQ-204",
         place,
-        source=source.short,
-        source_id=source.id,
+        **source.facts,
         missing="、".join(column.header for column in source.required),
         found="、".join(found[:30]),
         likely="没有相近的列",

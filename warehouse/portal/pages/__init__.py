@@ -1,6 +1,6 @@
 """Every page of the portal: importing this declares them.
 
-Here: the list. Not here: rights (``warehouse/portal/access.toml``), the door (``gate``).
+Here: the list. Not here: rights (``warehouse/desk/access.toml``), the door (``gate``).
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from warehouse.portal.pages import decided as decided
 from warehouse.portal.pages import export as export
 from warehouse.portal.pages import home as home
 from warehouse.portal.pages import household as household
+from warehouse.portal.pages import household_add as household_add
+from warehouse.portal.pages import household_split as household_split
 from warehouse.portal.pages import ledger as ledger
 from warehouse.portal.pages import login as login
 from warehouse.portal.pages import me as me
 from warehouse.portal.pages import members as members
 from warehouse.portal.pages import newcomer as newcomer
 from warehouse.portal.pages import night as night
+from warehouse.portal.pages import night_accept as night_accept
 from warehouse.portal.pages import proposals as proposals
 from warehouse.portal.pages import quality as quality
 from warehouse.portal.pages import quality_rows as quality_rows

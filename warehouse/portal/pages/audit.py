@@ -18,12 +18,19 @@ from warehouse.portal.visit import Visit
 from warehouse.state.audit_check import verify
 from warehouse.state.audit_find import find
 from warehouse.state.audit_log import ACTS, Entry
+from warehouse.vocabulary.language import say
 
 SHOWN: Final = 50
 DAYS: Final = (1, 7, 31, 183, 1096)
 """A day, a week, a month, what the law has kept, what is kept by default."""
 MOST: Final = 100_000
 """Entries of one export: what a spreadsheet still opens at ease; narrower periods give the rest."""
+
+HEADS: Final = (
+    ("编号", "number"), ("时间", "time"), ("人员", "who"), ("角色", "role"), ("来自", "from"), ("动作", "act"), ("对象", "whom"),
+    ("用途", "purpose"), ("理由", "reason"), ("版本", "version"), ("校验值", "hash"),
+)  # fmt: skip
+"""Columns of an export. What stands in them is what the log says, word for word: the hashes are of that."""
 
 
 @page("/audit", "audit")
@@ -57,7 +64,7 @@ def export(visit: Visit) -> Response:
     visit.record(
         "export", asked["resident"], facts={"of": "audit", "rows": len(entries)} | {name: asked[name] for name in ("days", "what", "who")}
     )
-    heads = ["编号", "时间", "人员", "角色", "来自", "动作", "对象", "用途", "理由", "版本", "校验值"]
+    heads = [say(*words) for words in HEADS]
     rows = [
         [str(one.number), one.at, one.who, one.role, one.origin, one.what, one.whom, one.purpose, one.reason, one.version, one.hash]
         for one in reversed(entries)

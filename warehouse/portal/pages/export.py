@@ -18,9 +18,10 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from warehouse.desk.access import rules
 from warehouse.desk.exporting import Cell, Sheet, write_book, write_csv
+from warehouse.desk.naming import source_name
 from warehouse.desk.report_files import Setting
-from warehouse.portal.access import rules
 from warehouse.portal.gate import page
 from warehouse.portal.visit import Visit
 from warehouse.state.exports import exports, number_export
@@ -100,7 +101,7 @@ def deliver(visit: Visit, table: Table, why: str, form: str = "xlsx") -> Respons
 def setting(visit: Visit, community: str | None = None, grid: str | None = None) -> Setting:
     """What holds for a file of this visit: numbers masked, always."""
     until = visit.published.kept("until by source", data_until)
-    names = {ident: source.short for ident, source in visit.sources.items()}
+    names = {ident: source_name(source, ident) for ident, source in visit.sources.items()}
     district = visit.office.district.name
     return Setting(visit.published.name, visit.published.night, district, until, names, visit.now, community, grid, whole=False)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from warehouse.portal.access import rules
+from warehouse.desk.access import rules
 from warehouse.portal.gate import OWN, page
 from warehouse.portal.visit import Visit
 from warehouse.store.lookup.shapes import Found, Group
@@ -43,7 +43,7 @@ KINDS: Final = {
 
 @page("/", OWN)
 def home(visit: Visit) -> Response:
-    sought = _sought(visit) if visit.access.may("look_up") else ""
+    sought = typed(visit) if visit.access.may("look_up") else ""
     shown: dict[str, Any] = {
         "kinds": KINDS,
         "sought": sought,
@@ -71,7 +71,7 @@ def search(visit: Visit) -> Response:
     assert visit.session is not None
     if purpose in visit.access.purposes and purpose != visit.session.purpose:
         visit.office.sessions.set_purpose(visit.request.cookies[visit.office.cookie], purpose)
-    return visit.go(f"/?f={visit.office.seal(f'{visit.session.number} {text}')}" if text else "/")
+    return visit.go(f"/?f={sealed(visit, text)}" if text else "/")
 
 
 def _tiles(visit: Visit) -> list[tuple[str, int]]:
@@ -96,8 +96,14 @@ def _greeting(hour: int) -> str:
     return say(*words)
 
 
-def _sought(visit: Visit) -> str:
-    """What was typed; "" where the address is another session's."""
+def sealed(visit: Visit, text: str) -> str:
+    """What was typed, as it may stand in an address: this session alone can read it again."""
+    assert visit.session is not None
+    return visit.office.seal(f"{visit.session.number} {text}")
+
+
+def typed(visit: Visit) -> str:
+    """What was typed, out of the address; "" where that is another session's."""
     assert visit.session is not None
     session, _, text = visit.office.unseal(visit.asked("f")).partition(" ") if visit.asked("f") else ("", "", "")
     return text if session == str(visit.session.number) else ""

@@ -1,6 +1,7 @@
 """One household: who is in the book, who lives there, and who is in one of the two only.
 
-Here: the page. Not here: who belongs together (``mart.household_member``), who of them may be seen (``warehouse.store.lookup``).
+Here: the page. Not here: who belongs together (``mart.household_member``), who of them may be seen (``warehouse.store.lookup``), saying
+that it is otherwise (``household_add``, ``household_split``, ``reporting``).
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from warehouse.desk.sharing import MAIN, Door
+from warehouse.portal import households
 from warehouse.portal.gate import page
 from warehouse.portal.visit import Visit
 from warehouse.store.lookup.shapes import Household
@@ -31,7 +34,25 @@ def household(visit: Visit) -> Response:
     by_basis = sorted(homes, key=lambda home: home.basis != "registered")
     sizes = {home.basis: len(home.members) for home in homes}
     difference = sizes["actual"] - sizes["registered"] if len(sizes) == 2 else None
-    return visit.page("household.html", found=found, homes=by_basis, difference=difference, visits=_visits(visit, people))
+    home = next((one for one in homes if one.basis == "actual"), None)
+    there = households.door(visit, home) if home is not None else None
+    shown: dict[str, Any] = {"found": found, "homes": by_basis, "difference": difference, "visits": _visits(visit, people)}
+    shown |= {"door": there, "main": MAIN, "others": _others(visit, home, there), "splits": households.may_part(visit)}
+    arriving = households.arriving(visit, home, there) if home is not None else []
+    shown |= {"waiting": households.pending(visit, people), "arriving": arriving, "names": visit.desk.people(one for one, _ in arriving)}
+    return visit.page("household.html", **shown)
+
+
+def _others(visit: Visit, home: Household | None, there: Door | None) -> list[tuple[Household, str]]:
+    """The other households behind the door, each with its part; those only of which somebody may be seen."""
+    found = []
+    for ident, part in there.parts.items() if home is not None and there is not None else ():
+        try:
+            if home is not None and ident != home.household_id:
+                found.append((visit.desk.household(ident), part))
+        except DaoqiaoError:
+            continue
+    return found
 
 
 def _visits(visit: Visit, people: list[str]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from warehouse.portal.access import rules
+from warehouse.desk.access import rules
 from warehouse.portal.gate import OWN, page
 from warehouse.portal.visit import Visit
 from warehouse.state import feedback

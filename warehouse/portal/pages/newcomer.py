@@ -1,6 +1,7 @@
 """Somebody who lives here and whom no system knows: a report without a resident, from a search that found nobody.
 
-Here: the form and its receipt. Not here: following and settling it (``corrections``), reporting an error in a record (``reporting``).
+Here: the form and its receipt; asked from a household, with its address filled in. Not here: following and settling it
+(``corrections``), reporting an error in a record (``reporting``).
 The portal makes no resident: the department registers the person in its own system, and the next night finds them there.
 """
 
@@ -11,9 +12,10 @@ from typing import Final
 from starlette.responses import Response
 
 from warehouse.desk import error_desk
+from warehouse.portal import households
 from warehouse.portal.gate import page
-from warehouse.portal.pages.reporting import DAYS
 from warehouse.portal.reach import reach
+from warehouse.portal.reported import DAYS, bases
 from warehouse.portal.reviewing import signed
 from warehouse.portal.visit import Visit
 from warehouse.state import error_reports
@@ -85,20 +87,29 @@ def _name(visit: Visit, wrong: dict[str, str]) -> str:
         return ""
 
 
+def _lives_with(visit: Visit, ident: str) -> dict[str, str]:
+    """The address of the household that they were found in. Raises DQ-683 where nobody of it may be seen."""
+    home = households.actual(visit, ident)
+    there = households.door(visit, home)
+    return {"address": there.address if there else "", "community": home.community or "", "household": ident}
+
+
 def _department(visit: Visit) -> str:
     source = visit.sources.get(REGISTERS)
     return source.owner if source is not None else ""
 
 
 def _form(visit: Visit, wrong: dict[str, str]) -> Response:
-    said = {one: visit.said(one) for one in ("name", "address", "note", "basis", "community")}
+    said = {one: visit.said(one) for one in ("name", "address", "note", "basis", "community", "household")}
+    if ident := visit.asked("household"):
+        said |= _lives_with(visit, ident)
     return visit.page(
         "newcomer.html",
         400 if wrong else 200,
         wrong=dict.fromkeys(said, "") | wrong,
         said=said,
         faulty=bool(wrong),
-        bases=[(code, say(*words)) for code, words in error_desk.BASES.items()],
+        bases=bases(),
         communities=[(one, one) for one in reach(visit).partly],
         department=_department(visit),
         days=DAYS,

@@ -1,7 +1,7 @@
 """The nightly sync for IT and whoever answers for it: the last one, earlier ones, and how old each source is.
 
-Here: these pages; nothing of a resident stands on them. Not here: words (``warehouse.portal.night_words``), accepting a held file: that is
-a decision about files, made on the command line by whoever may touch them, with the reason that it asks for.
+Here: these pages; nothing of a resident stands on them. Not here: words (``warehouse.portal.night_words``), what is held
+(``warehouse.portal.night_held``) and taking it all the same (``pages.night_accept``).
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from pipelines.report import STAGES
 from warehouse.desk.naming import source_name
 from warehouse.portal.data_until import until_by_source
 from warehouse.portal.gate import OWN, page
+from warehouse.portal.night_held import fate_words, held_back
 from warehouse.portal.night_words import Night, cause_told, checks_failed, earlier_nights, standing, to_do
 from warehouse.portal.visit import Visit
 from warehouse.state import alerts_told
+from warehouse.state.delivery_words import Fate, fates
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_text
@@ -44,21 +46,30 @@ def _shown(visit: Visit, version: str) -> Response:
     outcome = night.outcome
     rows = [(source_name(visit.sources.get(row.source_id), row.source_id), row, *standing(row)) for row in outcome.sources.values()]
     place = 1 if visit.lang == "en" else 0
+    last = night.version == visit.published.name
     return visit.page(
         "night.html",
         this=night,
-        last=night.version == visit.published.name,
+        last=last,
         rows=rows,
+        held=held_back(visit) if last else [],
+        settled=_settled(visit, night) if last else [],
         todo=to_do(outcome, visit.sources, visit.lang),
         checks=checks_failed(outcome, visit.sources, visit.lang),
         incidents=[
             (source_name(visit.sources.get(one.source_id), one.source_id), mask_text(one.headline), one) for one in outcome.incidents
         ],
         closed=[(source_name(visit.sources.get(one.source_id), one.source_id), one) for one in outcome.incidents_closed],
-        told=[(cause_told(one, outcome, visit.sources, visit.lang), one) for one in _told(visit)],
+        alerted=[(cause_told(one, outcome, visit.sources, visit.lang), one) for one in _told(visit)],
         stages=[(STAGES[stage][place] if stage in STAGES else stage, seconds) for stage, seconds in outcome.seconds.items()],
         nights=[(one, _sentence(one)) for one in nights],
     )
+
+
+def _settled(visit: Visit, night: Night) -> list[tuple[str, Fate, str, str]]:
+    """The words of people that this night obeyed, or that became void with it."""
+    ended = [one for one in fates(visit.office.stores.state) if one.night == night.date]
+    return [(source_name(visit.sources.get(one.word.source_id), one.word.source_id), one, *fate_words(one)) for one in ended]
 
 
 def _told(visit: Visit) -> list[alerts_told.Told]:
@@ -67,7 +78,8 @@ def _told(visit: Visit) -> list[alerts_told.Told]:
 
 
 def _sentence(night: Night) -> str:
-    failed = len(night.outcome.failures)
+    # one file may fail for several reasons; of what never came there is none, and its source counts
+    failed = len({(one.facts.get("source_id", ""), one.place.file) for one in night.outcome.failures})
     if failed:
         return say(f"{failed} 个文件没有采用", f"{failed} files not used")
     return say("有警告", "warnings") if night.warned else say("都好", "all well")

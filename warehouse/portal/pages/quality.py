@@ -97,7 +97,7 @@ def where(within: Reach, slug: str) -> Where:
 
 def shared(visit: Visit) -> dict[str, Any]:
     """What every page of quality needs in its template."""
-    sources = {one.id: SourceWords(one.short, one.name_en or one.id, one.owner, one.deadline) for one in visit.sources.values()}
+    sources = {one.id: SourceWords(one.short, one.called("en"), one.owner, one.deadline) for one in visit.sources.values()}
     return {"w": Words(visit.lang, sources), "percent": percent, "of": of, "tint": tint, "together": together, "slug": slug_of}
 
 

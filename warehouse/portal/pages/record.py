@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from warehouse.desk import changing
 from warehouse.desk import why as whys
+from warehouse.desk.access import rules
 from warehouse.desk.naming import source_name
 from warehouse.portal import pending
-from warehouse.portal.access import rules
 from warehouse.portal.gate import page
 from warehouse.portal.pages.export import reasons as export_reasons
 from warehouse.portal.record_rows import NUMBERS, Setting, parts

@@ -1,6 +1,8 @@
 """Reporting an error in two steps: what is right and how one knows; then everything once more, and a receipt.
 
-Here: both pages. Not here: following and settling (``corrections``), what accepting brings about (``warehouse.desk.error_desk``).
+Here: both pages, also for a member of a household who is none (``household`` in the form: the questions are asked of them then).
+Not here: following and settling (``corrections``), what accepting brings about (``warehouse.desk.error_desk``), keeping a report
+(``warehouse.portal.reported``).
 
 Nothing is kept between the steps: the second page carries what was chosen, sealed, so that a number typed in full is on no page; it is
 examined again when it comes back.
@@ -8,21 +10,21 @@ examined again when it comes back.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from starlette.responses import Response
 
+from connectors.standardise.typed import HOUSEHOLD_PART
 from warehouse.desk import error_desk
 from warehouse.desk.naming import source_name
+from warehouse.desk.sharing import ADDRESS, Door, apart
+from warehouse.portal import households, reported
 from warehouse.portal.gate import page
-from warehouse.portal.reviewing import signed
+from warehouse.portal.reported import DAYS, Known
 from warehouse.portal.visit import Visit
-from warehouse.state import error_reports
-from warehouse.state.error_reports import BASES, Draft, Report
-from warehouse.store.lookup.shapes import Merged
+from warehouse.state.error_reports import BASES
+from warehouse.store.lookup.shapes import Household, Merged
 from warehouse.vocabulary import wording
 from warehouse.vocabulary.codes import table
 from warehouse.vocabulary.errors import DaoqiaoError
@@ -30,14 +32,8 @@ from warehouse.vocabulary.fields import Field, fields
 from warehouse.vocabulary.language import say
 from warehouse.vocabulary.masking import mask_text
 
-AGE: Final = timedelta(hours=2)
-"""How long the second page may stand open: a visit, or lunch; by tomorrow the record may be another."""
-DAYS: Final = 3
-"""Working days within which a department settles a report (the district's own promise, ux.md)."""
-
-
-USUAL: Final = {"business": "document"}
-"""How one knows, as chosen beforehand, by what the look-up is for: papers at the counter, else a visit. The second page says it again."""
+APART: Final = "apart"
+"""What is the case with a member of a household besides the kinds of reports: lives here, and keeps house apart."""
 
 
 @dataclass
@@ -52,75 +48,86 @@ class _Filled:
     wrong: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Within:
+    """The household whose member is said to be none, and the door; ``apart``: may it be said that they keep house apart?"""
+
+    home: Household
+    door: Door
+    apart: bool
+
+
 @page("/residents/{resident}/report", "report_error")
 def begin(visit: Visit) -> Response:
     merged, known = _about(visit, visit.asked("field"))
+    within = _within(visit, merged, known, visit.asked("household"))
     visit.record("open", merged.head.resident_id, facts={"page": "report an error", "field": known.id})
-    return _form(visit, merged, known, _Filled(basis=USUAL.get(visit.purpose, "visit")))
+    return _form(visit, merged, known, _Filled(basis=reported.usual(visit)), within)
 
 
 @page("/residents/{resident}/report", "report_error", methods=("POST",))
 def check(visit: Visit) -> Response:
     """The second page; or the first again, with what is wrong at its place."""
     merged, known = _about(visit, visit.said("field"))
-    filled = _filled(visit, merged, known)
+    within = _within(visit, merged, known, visit.said("household"))
+    filled = _filled(visit, merged, known, within)
     visit.record("open", merged.head.resident_id, facts={"page": "check what is reported", "field": known.id})
     if filled.wrong:
-        return _form(visit, merged, known, filled)
-    assert visit.user is not None
-    about = known if filled.kind == "value" else fields()[error_desk.ABOUT[filled.kind]]
+        return _form(visit, merged, known, filled, within)
+    if filled.kind == APART and within is not None:
+        known, filled.value = fields()[HOUSEHOLD_PART], households.free_part(visit, within.door, [merged.head.resident_id])
+        filled.typed = apart(merged.head.resident_id, filled.value, within.door).raw
+    kind = "value" if filled.kind == APART else filled.kind
+    about = known if kind == "value" else fields()[error_desk.ABOUT[kind]]
     with visit.published.reading() as reading:
         subject = error_desk.subject(reading, merged, about.id, visit.sources)
-    carried = {
-        "resident": merged.head.resident_id, "field": known.id, "kind": filled.kind, "value": filled.value, "raw": filled.typed,
-        "basis": filled.basis, "note": filled.note, "user": visit.user.number, "at": visit.now.isoformat(),
-    }  # fmt: skip
+    carried = reported.sealed(
+        visit,
+        resident=merged.head.resident_id,
+        field=known.id,
+        kind=kind,
+        value=filled.value,
+        raw=filled.typed,
+        basis=filled.basis,
+        note=filled.note,
+        household=within.home.household_id if within else "",
+    )
     shown: dict[str, Any] = {"head": merged.head, "field": known, "label": wording.label(about.id)}
-    shown |= {"now": wording.value(about, subject.shown) if subject.shown else "", "kind": filled.kind, "department": subject.department}
-    shown |= {"proposed": wording.value(known, filled.value) if filled.kind == "value" else say(*error_desk.KINDS[filled.kind])}
+    shown |= {"now": wording.value(about, subject.shown) if subject.shown else "", "kind": kind, "department": subject.department}
+    shown |= {"proposed": wording.value(known, filled.value) if kind == "value" else say(*error_desk.KINDS[kind])}
     shown |= {"difference": error_desk.difference(known.id, subject.shown, filled.value) if filled.kind == "value" else ""}
     shown |= {"basis": say(*error_desk.BASES[filled.basis]), "note": mask_text(filled.note), "days": DAYS}
-    return visit.page("report_check.html", **shown, carried=visit.office.seal(json.dumps(carried)))
+    return visit.page("report_check.html", **shown, within=within, carried=carried)
 
 
 @page("/residents/{resident}/report/send", "report_error", methods=("POST",))
 def send(visit: Visit) -> Response:
     """Keep the report and give its receipt. Raises DQ-737 for a page that is too old, or not this person's."""
-    carried = _carried(visit)
+    carried = reported.unsealed(visit, resident=visit.request.path_params["resident"])
     merged, known = _about(visit, carried["field"])
-    kind, value = carried["kind"], carried["value"]
-    if kind == "value" and value not in [one.value for one in error_desk.choices(merged, known.id)]:
-        value = error_desk.standard(known.id, carried["raw"], visit.sources, visit.published.night, visit.office.district.area_code)
+    within = _within(visit, merged, fields()[ADDRESS], carried["household"])
+    kind, value, raw = carried["kind"], carried["value"], carried["raw"]
+    if kind == "value" and known.id == HOUSEHOLD_PART and within is not None:
+        value = households.free_part(visit, within.door, [merged.head.resident_id])  # somebody may have taken the other meanwhile
+        raw = apart(merged.head.resident_id, value, within.door).raw
+    elif kind == "value" and value not in [one.value for one in error_desk.choices(merged, known.id)]:
+        value = error_desk.standard(known.id, raw, visit.sources, visit.published.night, visit.office.district.area_code)
     about = known.id if kind == "value" else error_desk.ABOUT[kind]
-    with visit.published.reading() as reading:
-        subject = error_desk.subject(reading, merged, about, visit.sources)
-    assert visit.user is not None
-    draft = Draft(
-        resident_id=merged.head.resident_id,
-        record_id=subject.record_id,
-        field=about,
-        kind=kind,
-        shown=subject.shown,
-        proposed=value,
-        raw=carried["raw"] or value or say(*error_desk.KINDS[kind]),
-        basis=carried["basis"],
-        note=carried["note"],
-        by_user=visit.user.number,
-        by_name=signed(visit.user),
-        community=merged.home.community or merged.home.hukou_community or merged.head.community or "",
-        department=subject.department,
-    )
+    made = reported.keep(visit, merged, about, kind, value, raw, Known(carried["basis"], carried["note"]))
+    back = f"/households/{within.home.household_id}" if within else f"/residents/{made.resident_id}"
+    return visit.go(back, reported.told([made]))
 
-    def witness(made: Report) -> None:
-        facts = {"of": "portal_report", "receipt": made.receipt, "field": made.field, "said": made.kind, "basis": made.basis}
-        visit.record("correct", made.resident_id, made.note, facts=facts)
 
-    made = error_reports.send(visit.office.stores.portal, draft, now=visit.now, witness=witness)
-    told = say(
-        f"已提交，回执 {made.receipt}：{made.department} {DAYS} 个工作日内处理。",
-        f"Sent, receipt {made.receipt}: {made.department} settles it within {DAYS} working days.",
-    )
-    return visit.go(f"/residents/{made.resident_id}", told)
+def _within(visit: Visit, merged: Merged, known: Field, household: str) -> _Within | None:
+    """The household that somebody is said to be no member of; None where a field alone is asked about. Raises DQ-683 where they are none,
+    or their household may not be seen."""
+    if not household:
+        return None
+    home = households.actual(visit, household)
+    there = households.door(visit, home)
+    if there is None or known.id != ADDRESS or merged.head.resident_id not in [one.resident_id for one in home.members]:
+        raise DaoqiaoError("DQ-683", household=household)
+    return _Within(home, there, households.may_part(visit) and len(home.members) > 1)
 
 
 def _about(visit: Visit, field_id: str) -> tuple[Merged, Field]:
@@ -131,7 +138,7 @@ def _about(visit: Visit, field_id: str) -> tuple[Merged, Field]:
     return merged, fields()[field_id]
 
 
-def _filled(visit: Visit, merged: Merged, known: Field) -> _Filled:
+def _filled(visit: Visit, merged: Merged, known: Field, within: _Within | None) -> _Filled:
     """What the first page says, and what is wrong with it."""
     right = visit.said("right")
     made = _Filled(kind=right if right in error_desk.ABOUT else "value", basis=visit.said("basis"), note=visit.said("note"))
@@ -143,6 +150,8 @@ def _filled(visit: Visit, merged: Merged, known: Field) -> _Filled:
             if error.code != "DQ-629":
                 raise
             made.wrong["typed"] = error_desk.wrong(error)
+    elif right == APART and within is not None and within.apart:
+        made.kind = APART
     elif made.kind == "value":
         made.value = visit.office.unseal(right)
         stated = {one.value: one for one in error_desk.choices(merged, known.id)}
@@ -158,7 +167,7 @@ def _filled(visit: Visit, merged: Merged, known: Field) -> _Filled:
     return made
 
 
-def _form(visit: Visit, merged: Merged, known: Field, filled: _Filled) -> Response:
+def _form(visit: Visit, merged: Merged, known: Field, filled: _Filled, within: _Within | None) -> Response:
     choices = [
         {
             "key": visit.office.seal(one.value),
@@ -168,6 +177,7 @@ def _form(visit: Visit, merged: Merged, known: Field, filled: _Filled) -> Respon
             "chosen": filled.kind == "value" and not filled.typed and one.value == filled.value,
         }
         for one in error_desk.choices(merged, known.id)
+        if within is None or not one.current
     ]
     kinds = [(kind, say(*error_desk.KINDS[kind])) for kind, about in error_desk.ABOUT.items() if visit.access.sight.shows(about)]
     kept = filled.typed if known.kind not in ("id", "phones") else ""  # a number typed in full is on no page
@@ -178,21 +188,5 @@ def _form(visit: Visit, merged: Merged, known: Field, filled: _Filled) -> Respon
         "typed": kept,
         "names": table(known.table).names() if known.table else [],
     }
-    shown |= {"bases": [(code, say(*words)) for code, words in error_desk.BASES.items()]}
+    shown |= {"bases": reported.bases(), "within": within, "apart": APART}
     return visit.page("report_form.html", 400 if filled.wrong else 200, **shown)
-
-
-def _carried(visit: Visit) -> dict[str, Any]:
-    """What the second page carried. Raises DQ-737."""
-    try:
-        carried: dict[str, Any] = json.loads(visit.office.unseal(visit.said("carried")))
-        young = visit.now - datetime.fromisoformat(carried["at"]) <= AGE
-    except (ValueError, KeyError, TypeError) as error:
-        raise DaoqiaoError("DQ-737") from error
-    if (
-        not young
-        or visit.user is None
-        or (carried["user"], carried["resident"]) != (visit.user.number, visit.request.path_params["resident"])
-    ):
-        raise DaoqiaoError("DQ-737")
-    return carried

@@ -74,7 +74,7 @@ def answer(visit: Visit) -> Response:
 @page("/review/undo", "review", "confirm", methods=("POST",))
 def undo(visit: Visit) -> Response:
     """Take a decision back, with all that was decided in the same go: one's own, or with the right to confirm anybody's."""
-    wanted = number(visit.said("number"))
+    wanted, asked = number(visit.said("number")), _queue(visit.said("queue"))
     assert visit.user is not None
     with review_desk(visit) as desk:
         named = next((one for one in decisions.history(desk.state) if one.number == wanted), None)
@@ -88,7 +88,7 @@ def undo(visit: Visit) -> Response:
     told = say(f"已撤销决定 {numbers}。", f"Decision {numbers} taken back.")
     if visit.said("back") == "history":
         return visit.go("/review/history", told)
-    return visit.go(f"/review?pair={'-'.join(people_of(places))}", told)
+    return visit.go("/review?" + (f"queue={asked}&" if asked else "") + f"pair={'-'.join(people_of(places))}", told)
 
 
 def proof(desk: Desk, error: ContradictionError) -> str:

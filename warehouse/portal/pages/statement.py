@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from warehouse.desk.naming import source_name
 from warehouse.portal.gate import page
 from warehouse.portal.pages.export import Table, deliver
 from warehouse.portal.reach import Reach, reach
@@ -181,7 +182,7 @@ def _facts(visit: Visit, community: str, month: str) -> dict[str, Any]:
 
 
 def _until(visit: Visit, facts: Mapping[str, Any]) -> str:
-    called = {ident: source.short if visit.lang == "zh" else ident for ident, source in visit.sources.items()}
+    called = {ident: source_name(source, ident) for ident, source in visit.sources.items()}
     return say("，", ", ").join(f"{called.get(ident, ident)} {day}" for ident, day in facts["until"].items())
 
 

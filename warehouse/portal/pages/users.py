@@ -12,7 +12,7 @@ from typing import Any, Final
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from warehouse.portal.access import check_roles, rules
+from warehouse.desk.access import check_roles, rules
 from warehouse.portal.gate import page
 from warehouse.portal.visit import Visit
 from warehouse.state.accounts import User, Witness

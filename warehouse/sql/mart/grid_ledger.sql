@@ -1,9 +1,10 @@
 -- mart.grid_ledger: one row a dwelling (一格一档): who lives there, in which grid
 -- because: a grid's ledger is read dwelling by dwelling. Residents without a room are on the row of their building or
 -- estate, so that no one is missing from the sum.
--- use: dormitory as mart.household says, rented where most of those who live there are registered as tenants, else lived_in.
+-- use: dormitory as mart.household says of a household behind the door, rented where most of those who live there are registered as tenants, else lived_in.
 -- last_visit: the newest visit (mart.visit) to somebody who lives there, or to the dwelling, up to the night: a later
 -- date is a slip of the pen.
+-- household_ids: the households behind the door, the main one first, which is household_id; nearly always one.
 -- elderly_alone: one person of 60 or more and nobody else; elderly_only: several, all of 60 or more.
 WITH living AS (
     SELECT resident_id, community, grid_no, grid_name, estate, building, unit, room, dwelling, is_registered, is_floating, presence, is_member,
@@ -32,6 +33,12 @@ summed AS (
     FROM living
     GROUP BY ALL
 ),
+home AS (
+    SELECT dwelling_key, list(household_id ORDER BY household_part::INT NULLS FIRST) AS household_ids, bool_or(kind = 'dormitory') AS is_dormitory
+    FROM mart.household
+    WHERE basis = 'actual'
+    GROUP BY dwelling_key
+),
 -- where the person lives who was visited; of a row that names nobody surely, the dwelling that it states
 visited AS (
     SELECT coalesce(l.dwelling_key, concat_ws('|', v.community, v.dwelling)) AS dwelling_key, max(v.visited_on) AS last_visit
@@ -42,13 +49,14 @@ visited AS (
     GROUP BY ALL
 )
 SELECT
-    s.community, s.grid_no, s.grid_name, g.grid_head, s.estate, s.building, s.unit, s.room, s.dwelling_key, s.is_dwelling, h.household_id,
-    CASE WHEN h.kind = 'dormitory' THEN 'dormitory' WHEN 2 * s.tenants > s.residents THEN 'rented' ELSE 'lived_in' END AS use,
+    s.community, s.grid_no, s.grid_name, g.grid_head, s.estate, s.building, s.unit, s.room, s.dwelling_key, s.is_dwelling,
+    h.household_ids[1] AS household_id, coalesce(h.household_ids, []) AS household_ids,
+    CASE WHEN h.is_dormitory THEN 'dormitory' WHEN 2 * s.tenants > s.residents THEN 'rented' ELSE 'lived_in' END AS use,
     s.residents, s.registered, s.floating, s.registered_elsewhere, s.party_members, s.dibao_persons, s.disabled, s.elderly, s.children,
     s.is_dwelling AND s.residents = 1 AND s.elderly = 1 AS elderly_alone,
     s.is_dwelling AND s.residents > 1 AND s.elderly = s.residents AS elderly_only,
     s.residents_with_conflicts, s.reported_dead, v.last_visit, s.resident_ids
 FROM summed s
 LEFT JOIN core.grid_building g ON g.community = s.community AND g.estate = s.estate AND g.building = s.building
-LEFT JOIN mart.household h ON h.basis = 'actual' AND h.household_key = s.dwelling_key AND s.is_dwelling
-LEFT JOIN visited v USING (dwelling_key)
+LEFT JOIN home h ON h.dwelling_key = s.dwelling_key AND s.is_dwelling
+LEFT JOIN visited v ON v.dwelling_key = s.dwelling_key

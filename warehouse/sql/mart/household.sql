@@ -5,12 +5,14 @@
 -- (12: a family of four generations).
 -- counterpart_id: the household of the other basis that most of its people belong to; of two, the one that the
 -- book's head belongs to.
+-- household_part: NULL but for those who keep house apart behind a door that others live behind too; dwelling_key says which door.
 -- head_basis: stated (one head), several (more than one is stated; the one of this dwelling, then the oldest stands), none (the
 -- oldest adult stands; a collective book without a stated head has none).
 WITH summed AS (
     SELECT
         m.household_id, m.basis, m.household_key, count(*) AS members,
         max(m.resident_id) FILTER (m.is_head) AS head_resident_id, coalesce(max(m.dwelling) FILTER (m.is_head), max(m.dwelling)) AS dwelling,
+        max(m.dwelling_key) AS dwelling_key, max(m.household_part) AS household_part,
         min(m.resident_id) AS somebody,
         count(*) FILTER (m.stated_head) AS heads_stated,
         count(*) FILTER (r.hukou_kind = 'collective') AS collective,
@@ -47,7 +49,8 @@ SELECT
         WHEN s.members > 12 OR (s.members >= 5 AND 2 * s.employed_there > s.members) THEN 'dormitory'
         ELSE 'family'
     END AS kind,
-    c.counterpart_id, s.dibao_members, s.party_members, s.elderly, s.children, s.relation_problems, s.conflict_count, s.household_key
+    c.counterpart_id, s.dibao_members, s.party_members, s.elderly, s.children, s.relation_problems, s.conflict_count, s.household_key,
+    s.dwelling_key, s.household_part
 FROM summed s
 JOIN mart.resident h ON h.resident_id = coalesce(s.head_resident_id, s.somebody)
 LEFT JOIN shared c USING (household_id)

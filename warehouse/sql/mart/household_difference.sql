@@ -4,7 +4,7 @@
 -- left out: there is no family to compare.
 --   household_id: the registered household
 --   counterpart_id: the actual household
---   only_in: registered (in the book, lives elsewhere or is away) or actual (lives there, not in this book)
+--   only_in: registered (in the book, lives elsewhere, is away, or keeps house apart behind the same door) or actual (lives there, not in this book)
 WITH pair AS (
     SELECT r.household_id, r.counterpart_id
     FROM mart.household r

@@ -1,5 +1,6 @@
 -- mart.household_member: one row per (household_id, resident_id, basis)
 -- because: 人户分离 means that one person may belong to a registered household (户口簿) and to an actual one (dwelling).
+-- household_part: behind one door several households may live, each for itself; the main one has none, and the dwelling for its key.
 -- since: the first night that has them together.
 -- relation: to the head; of somebody who heads another book NULL, as nobody states it.
 -- relation_problem: what cannot be so of two people: 12 years is the least between a parent and a child that the registers
@@ -29,7 +30,8 @@ registered AS (
     WHERE r.life_status <> 'confirmed_dead'
 ),
 actual AS (
-    SELECT r.resident_id, 'actual' AS basis, concat_ws('|', r.community, r.dwelling) AS household_key, r.dwelling, r.relation,
+    SELECT r.resident_id, 'actual' AS basis, concat_ws('|', r.community, r.dwelling, r.household_part) AS household_key,
+        concat_ws('|', r.community, r.dwelling) AS dwelling_key, r.household_part, r.dwelling, r.relation,
         r.name, r.spouse_name, r.sex, r.age, r.birth_date,
         coalesce(r.relation IN ('02', '03'), false) AS stated_head,
         -- who heads a book of this very dwelling goes before who heads one elsewhere
@@ -78,7 +80,7 @@ SELECT
         WHEN left(to_head, 1) IN ('2', '3') AND to_head NOT IN ('28', '38') AND age > head_age - 12 THEN 'child_not_younger'
         WHEN to_head IN ('51', '52') AND age < head_age + 12 THEN 'parent_not_older'
     END AS relation_problem,
-    household_key, dwelling, coalesce(k.since, n.night) AS since
+    household_key, dwelling, dwelling_key, household_part, coalesce(k.since, n.night) AS since
 FROM (SELECT *, upper(left(basis, 1)) || 'H' || substr(md5(basis || household_key), 1, 12) AS household_id FROM related) r
 LEFT JOIN staging.seen_membership k ON k.key = hash(r.household_id, r.resident_id)
 CROSS JOIN staging.night n

@@ -5,6 +5,8 @@
 -- nothing); 人在户不在: lives in one community, hukou in another of the district; 户在人不在: hukou here, and a system says that
 -- the person is not; 流入: lives here, hukou outside the district; 流出: hukou here, gone outside; left: nobody holds the
 -- person any more; unknown: what is stated does not tell.
+-- household_part: keeps house apart behind a door that others live behind too, as a person said of this very door (it ends where somebody
+-- moves); NULL for the main household, which is nearly everybody.
 -- life_status: one system that reports a death is a report, two confirm it; a person's correction decides either way.
 WITH value AS (
     SELECT
@@ -41,15 +43,27 @@ WITH value AS (
     GROUP BY resident_id
 ),
 conflict AS (SELECT resident_id, count(DISTINCT field) AS conflict_count FROM mart.resident_value WHERE disagrees GROUP BY resident_id),
+-- a person who says that somebody lives behind a door says nothing of its community: whoever else is recorded there does
+neighbour AS (
+    SELECT dwelling, min(community) AS community
+    FROM core.person_record
+    JOIN (SELECT DISTINCT dwelling FROM staging.correction WHERE field = 'residence_address' AND dwelling IS NOT NULL) USING (dwelling)
+    WHERE community IS NOT NULL
+    GROUP BY dwelling
+    HAVING count(DISTINCT community) = 1
+),
 -- where an address leads: as the record that states it says, or as a person corrected it
 home AS (
     SELECT value.resident_id, p.community, p.source_id,
-        CASE WHEN c.number IS NULL THEN p.estate ELSE c.estate END AS estate, CASE WHEN c.number IS NULL THEN p.building ELSE c.building END AS building,
+        n.community AS others_there,
+        CASE WHEN c.number IS NULL THEN p.estate ELSE coalesce(c.estate, re.estate) END AS estate, CASE WHEN c.number IS NULL THEN p.building ELSE c.building END AS building,
         CASE WHEN c.number IS NULL THEN p.unit ELSE c.unit END AS unit, CASE WHEN c.number IS NULL THEN p.floor ELSE c.floor END AS floor,
         CASE WHEN c.number IS NULL THEN p.room ELSE c.room END AS room, CASE WHEN c.number IS NULL THEN p.dwelling ELSE c.dwelling END AS dwelling
     FROM value
     JOIN core.person_record p ON p.record_no = value.residence_record
     LEFT JOIN staging.correction c ON c.resident_id = value.resident_id AND c.field = 'residence_address'
+    LEFT JOIN core.road_estate re ON c.estate IS NULL AND re.road = c.road
+    LEFT JOIN neighbour n ON n.dwelling = c.dwelling
 ),
 book AS (
     SELECT value.resident_id, CASE WHEN c.number IS NULL THEN p.hukou_estate ELSE c.estate END AS hukou_estate,
@@ -58,6 +72,7 @@ book AS (
     JOIN core.person_record p ON p.record_no = value.hukou_record
     LEFT JOIN staging.correction c ON c.resident_id = value.resident_id AND c.field = 'hukou_address'
 ),
+part AS (SELECT resident_id, nullif(value, '1') AS household_part, dwelling AS said_of FROM staging.correction WHERE field = 'household_part'),
 word AS (SELECT resident_id, value AS state FROM staging.correction WHERE field = 'person_state'),
 record AS (
     SELECT
@@ -82,14 +97,16 @@ placed AS (
         coalesce(value.stated_birth, strftime(try_strptime(substr(value.id_number, 7, 8), '%Y%m%d'), '%Y-%m-%d')) AS birth_date,
         record.* EXCLUDE (resident_id),
         -- a roll's community is where the membership is kept, a book's where the hukou is: neither says where somebody lives
-        coalesce(e.community, CASE WHEN hs.lists NOT IN ('hukou', 'roll') THEN home.community END, record.stated_community) AS community,
+        coalesce(e.community, home.others_there, CASE WHEN hs.lists NOT IN ('hukou', 'roll') THEN home.community END, record.stated_community) AS community,
         home.estate, home.building, home.unit, home.floor, home.room, home.dwelling,
+        CASE WHEN coalesce(part.said_of = home.dwelling, home.dwelling IS NOT NULL) THEN part.household_part END AS household_part,
         he.community AS hukou_community, book.hukou_estate, book.hukou_dwelling,
         -- 人在户在 is what the form is prefilled with: it counts only where nobody registered the person as come from elsewhere
         record.is_registered OR (NOT record.is_floating AND coalesce(value.residence_state IN ('RZHZ', 'HZRBZ'), false)) AS hukou_here
     FROM value
     JOIN record USING (resident_id)
     LEFT JOIN home ON home.resident_id = value.resident_id
+    LEFT JOIN part ON part.resident_id = value.resident_id
     LEFT JOIN staging.source hs ON hs.source_id = home.source_id
     LEFT JOIN core.estate e ON e.estate = home.estate
     LEFT JOIN book ON book.resident_id = value.resident_id

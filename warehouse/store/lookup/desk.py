@@ -23,6 +23,7 @@ from warehouse.store.lookup.residents import Person, Residents
 from warehouse.store.lookup.shapes import Found, Group, Hit, Household, Merged
 from warehouse.store.lookup.sight import TIES, Scope, Sight
 from warehouse.store.lookup.stated import Unpacking
+from warehouse.store.lookup.view import View, Views
 from warehouse.store.publish import Version
 from warehouse.store.reading import Redirect
 from warehouse.vocabulary.errors import DaoqiaoError
@@ -51,7 +52,8 @@ class Lookup:
             self.fitting = Fitting(self.file)
             self._communities = {name: at for at, name in enumerate(self.file.facts["communities"])}
             self._grids = {name: at for at, name in enumerate(self.file.facts["grids"])}
-        self._scopes: OrderedDict[Scope, tuple[Array, Array]] = OrderedDict()
+            self._views = Views(self.file)
+        self._scopes: OrderedDict[tuple[Scope, int], tuple[Array, Array]] = OrderedDict()
         self._lock = Lock()
 
     def desk(self, scope: Scope, sight: Sight) -> Desk:
@@ -62,21 +64,27 @@ class Lookup:
         """When nobody asks this version any more."""
         self.file.close()
 
-    def reach(self, scope: Scope) -> tuple[Array, Array]:
+    def view(self, sight: Sight) -> View:
+        """How this version looks to a sight."""
+        with self.file.told():
+            return self._views.of(sight)
+
+    def reach(self, scope: Scope, view: View) -> tuple[Array, Array]:
         """Who is in the scope, and who of them in the own grids (all of them, where no own grid is named)."""
+        asked = (scope, view.number)
         with self._lock:
-            if scope in self._scopes:
-                self._scopes.move_to_end(scope)
-                return self._scopes[scope]
-        made = self._reach(scope)
+            if asked in self._scopes:
+                self._scopes.move_to_end(asked)
+                return self._scopes[asked]
+        made = self._reach(scope, view)
         with self._lock:
-            self._scopes[scope] = made
+            self._scopes[asked] = made
             while len(self._scopes) > _KEPT:
                 self._scopes.popitem(last=False)
         return made
 
-    def _reach(self, scope: Scope) -> tuple[Array, Array]:
-        no, community, grid, ties = (self.file.array(f"tie_{name}") for name in ("no", "community", "grid", "ties"))
+    def _reach(self, scope: Scope, view: View) -> tuple[Array, Array]:
+        no, community, grid, ties = (view.array(f"tie_{name}") for name in ("no", "community", "grid", "ties"))
         counted = ties & sum(1 << at for at, name in enumerate(TIES) if name in scope.ties)
         lives = counted & 1 != 0
         inside = np.full(len(self.fitting.known), scope.district)
@@ -98,9 +106,10 @@ class Desk:
         self.scope = scope
         self.sight = sight
         self._seen = lookup.unpacking.bits(sight)
-        inside, self._own = lookup.reach(scope)
+        self._view = lookup.view(sight)
+        inside, self._own = lookup.reach(scope, self._view)
         self._visible = inside if self._seen == -1 else inside & (lookup.fitting.known & self._seen != 0)
-        self._residents = Residents(lookup.file, lookup.unpacking, sight, self._seen, self._visible, lookup.night)
+        self._residents = Residents(lookup.file, lookup.unpacking, sight, self._seen, self._view.number, self._visible, lookup.night)
 
     def search(self, text: str, *, widen: bool = False, kind: str = "", offset: int = 0, limit: int = 20) -> Found:
         """Residents who fit every word of ``text``: of the own grids, or with ``widen`` of the whole scope, own grids first.
@@ -113,7 +122,7 @@ class Desk:
         with self.lookup.file.told():
             for word in words:
                 allowed = [meaning for meaning in word.meanings if fitting.allows(meaning.kind, self.sight)]
-                fitted.append([(meaning.kind, fitting.fits(meaning, self.sight, self._seen)) for meaning in allowed])
+                fitted.append([(meaning.kind, fitting.fits(meaning, self.sight, self._seen, self._view)) for meaning in allowed])
         kinds = [kind_ for kind_, _ in fitted[0]] if len(fitted) == 1 else []
         apart = kinds if len(kinds) > 1 and "name" not in kinds else [""]
         page = slice(max(0, offset), max(0, offset) + min(max(0, limit), MOST))
@@ -193,7 +202,6 @@ class Desk:
             if tiers[no] != NOT
         ]
         shows, row = self.sight.shows, person.row
-        whole = self._seen == -1  # what the marts made of all sources would betray a hidden one
         return Hit(
             resident_id=row["resident_id"],
             name=person.value("name"),
@@ -208,8 +216,8 @@ class Desk:
             grid_name=row["grid_name"] if shows("community") else None,
             household_id=row["home_id"] if shows("household_no") else None,
             household_size=sizes.get(row["home"]) if shows("household_no") else None,
-            presence=row["presence"] if whole and shows("residence_state") else None,
-            life_status=row["life_status"] if whole and shows("person_state") else None,
+            presence=row["presence"] if shows("residence_state") else None,
+            life_status=row["life_status"] if shows("person_state") else None,
             is_member=person.is_known_as("member"),
             is_dibao=person.is_known_as("dibao"),
             conflict_count=person.conflict_count,

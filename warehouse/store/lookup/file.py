@@ -21,7 +21,7 @@ import numpy as np
 
 from warehouse.vocabulary.errors import DaoqiaoError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Counted up when the file's tables or arrays change: another program's file is refused, not misread."""
 
 CONNECTIONS: Final = 4

@@ -15,6 +15,7 @@ from warehouse.store.lookup.file import Array, LookupFile
 from warehouse.store.lookup.names import BEGINS, INSIDE, NOT, RARE, STATED, WHOLE, Names
 from warehouse.store.lookup.places import Places
 from warehouse.store.lookup.sight import Sight
+from warehouse.store.lookup.view import View
 
 _FIELDS: Final = {
     "resident": (),
@@ -38,7 +39,7 @@ MATCHED: Final = {STATED: "_stated", INSIDE: "_inside"}
 
 
 class Fitting:
-    """One version's residents against meanings. ``seen``: the visible sources as bits."""
+    """One version's residents against meanings. ``seen``: the visible sources as bits; ``view``: the version without the others."""
 
     def __init__(self, file: LookupFile) -> None:
         self._file = file
@@ -50,29 +51,25 @@ class Fitting:
         """May anything of this kind be searched by?"""
         return not _FIELDS[kind] or any(map(sight.shows, _FIELDS[kind]))
 
-    def fits(self, meaning: Meaning, sight: Sight, seen: int) -> Array:
+    def fits(self, meaning: Meaning, sight: Sight, seen: int, view: View) -> Array:
         """A tier of ``names`` for each resident, ``NOT`` for those who do not fit."""
         kind, value = meaning.kind, meaning.value
         if isinstance(value, Place):
-            return np.where(self._placed(value, sight, seen), np.uint8(STATED), np.uint8(NOT))
+            return np.where(self._placed(value, sight, seen, view), np.uint8(STATED), np.uint8(NOT))
         if kind in ("name", "sound"):
-            return self._called(self.names.fits(value) if kind == "name" else self.names.sounds(value), sight, seen)
+            return self._called(self.names.fits(value) if kind == "name" else self.names.sounds(value), sight, seen, view)
         fit = np.full(len(self.known), NOT, dtype=np.uint8)
         if kind == "birth":
-            fit[(self._file.array("searched_birth") == int(value.replace("-", ""))) & self._said("birth", seen)] = WHOLE
+            fit[(view.array("searched_birth") == int(value.replace("-", ""))) & _said("birth", seen, view)] = WHOLE
         elif kind == "resident":
             fit[[no for (no,) in self._file.rows("SELECT no FROM resident WHERE resident_id = ?", (value,))]] = WHOLE
         else:
             fit[self._numbered(kind, value, seen)] = WHOLE
         return fit
 
-    def _said(self, name: str, seen: int) -> Array:
-        said: Array = self._file.array(f"searched_{name}_by") & seen != 0
-        return said
-
-    def _called(self, tiers: Array, sight: Sight, seen: int) -> Array:
+    def _called(self, tiers: Array, sight: Sight, seen: int, view: View) -> Array:
         """The merged record's own name goes before its former one, and both before those that some system writes otherwise."""
-        called = {name: self._file.array(f"called_{name}") for name in ("no", "name", "field", "chosen", "said_by")}
+        called = {name: view.array(f"called_{name}") for name in ("no", "name", "field", "chosen", "said_by")}
         at = np.flatnonzero(tiers[called["name"]] != NOT)
         of = {name: column[at] for name, column in called.items()}
         tier = tiers[of["name"]]
@@ -99,17 +96,22 @@ class Fitting:
             found = self._file.rows(_TAIL, (number, value[::-1], seen))
         return [no for (no,) in found]
 
-    def _placed(self, wanted: Place, sight: Sight, seen: int) -> Array:
+    def _placed(self, wanted: Place, sight: Sight, seen: int, view: View) -> Array:
         addresses = self.places.fits(wanted)
-        named = self.places.in_community(wanted.community or wanted.text)[self._file.array("searched_community")]
+        named = self.places.in_community(wanted.community or wanted.text)[view.array("searched_community")]
         fit = np.zeros(len(self.known), dtype=bool)
         for field, name in (("residence_address", "residence"), ("hukou_address", "hukou")):
             if sight.shows(field):
-                fit |= addresses[self._file.array(f"searched_{name}")] & self._said(name, seen)
+                fit |= addresses[view.array(f"searched_{name}")] & _said(name, seen, view)
         if wanted.community:
             return fit & named if sight.shows("community") else np.zeros_like(fit)
         only_text = wanted == Place(text=wanted.text)
         return fit | named if only_text and sight.shows("community") else fit
+
+
+def _said(name: str, seen: int, view: View) -> Array:
+    said: Array = view.array(f"searched_{name}_by") & seen != 0
+    return said
 
 
 def _stars(pattern: str) -> str:

@@ -1,14 +1,17 @@
--- the source rows behind each resident, in one text, and the sources that know the resident as bits
-SELECT p.no, array_to_string(list_sort(list(
-        s.bit || chr(31) || rr.record_id || chr(31) || f.at || chr(31) || translate(coalesce(rr.sheet, ''), chr(30) || chr(31), '  ') || chr(31) || rr.row_number
-        || chr(31) || d.at || chr(31) || l.at
-    )), chr(30)) AS records, bit_or(1 << s.bit)::INTEGER AS known
-FROM link.resident_record rr
-JOIN person p USING (resident_id)
+-- the source rows behind each resident, in one text, and the sources that know the resident as bits; with each row the day it was
+-- stated on, and whether its number is somebody else's
+SELECT b.no, string_agg(
+        b.bit || chr(31) || rr.record_id || chr(31) || f.at || chr(31) || translate(coalesce(rr.sheet, ''), chr(30) || chr(31), '  ') || chr(31) || rr.row_number
+        || chr(31) || d.at || chr(31) || l.at || chr(31) || coalesce(o.at::VARCHAR, '') || chr(31) || (w.record_no IS NOT NULL)::INTEGER,
+        chr(30) ORDER BY b.at
+    ) AS records, bit_or(1 << b.bit)::INTEGER AS known
+FROM behind b
+JOIN link.resident_record rr USING (record_no)
 JOIN core.person_record r USING (record_no)
-JOIN source s ON s.source_id = rr.source_id
 JOIN file f ON f.file = rr.file
 JOIN linked l ON l.linked_by = rr.linked_by
 JOIN day d ON d.text = r.as_of
-GROUP BY p.no
-ORDER BY p.no
+LEFT JOIN day o ON o.text = r.stated_on
+LEFT JOIN narrow.borrowed w USING (record_no)
+GROUP BY b.no
+ORDER BY b.no

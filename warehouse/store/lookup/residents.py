@@ -15,6 +15,7 @@ from warehouse.store.lookup.file import Array, LookupFile
 from warehouse.store.lookup.shapes import Home, Household, Merged
 from warehouse.store.lookup.sight import Sight
 from warehouse.store.lookup.stated import Unpacking
+from warehouse.store.lookup.view import NOWHERE, WHOLE
 from warehouse.store.reading import Member, Resident, Stated
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.fields import fields
@@ -24,13 +25,21 @@ LARGEST: Final = 200
 
 _COLUMNS: Final = (
     "no", "resident_id", "community", "grid_no", "grid_name", "estate", "building", "unit", "room", "dwelling", "hukou_community",
-    "presence", "status", "life_status", "is_member", "is_dibao", "home", "book", "home_id", "book_id", "stated",
+    "presence", "status", "life_status", "is_member", "is_dibao", "home", "book", "home_id", "stated", "records",
 )  # fmt: skip
 _PEOPLE: Final = f"""
-    SELECT {", ".join(f"r.{name}" for name in _COLUMNS[:18])}, h.household_id, b.household_id, t.stated
-    FROM resident r JOIN record t ON t.no = r.no LEFT JOIN household h ON h.no = r.home LEFT JOIN household b ON b.no = r.book
+    SELECT {", ".join(f"r.{name}" for name in _COLUMNS[:18])}, h.household_id, t.stated, t.records
+    FROM resident r JOIN record t ON t.no = r.no LEFT JOIN household h ON h.no = r.home
     WHERE r.no IN """
+_PLACED: Final = _COLUMNS[2:18]
+_ELSEWHERE: Final = f"""
+    SELECT r.no, {", ".join(f"r.{name}" for name in _PLACED)}, coalesce(n.household_id, h.household_id)
+    FROM sight_resident r LEFT JOIN household h ON h.no = r.home LEFT JOIN sight_household n ON n.sight = r.sight AND n.no = r.home
+    WHERE r.sight = ? AND r.no IN """
 _HOUSEHOLD: Final = "SELECT no, household_id, basis, kind, address, community, grid_no, counterpart_id FROM household WHERE "
+_OTHERWISE: Final = (
+    "SELECT no, household_id, basis, kind, address, community, grid_no, counterpart_id FROM sight_household WHERE sight = ? AND "
+)
 _FLAGS: Final = {"member": ("is_member", "member_kind", "party"), "dibao": ("is_dibao", "dibao_no", "dibao")}
 """A flag: its column, the field that must be shown, the group of fields that tells of it."""
 
@@ -87,22 +96,35 @@ class Person:
 
 
 class Residents:
-    """``visible``: True for each resident who may be seen; ``seen``: the visible sources as bits."""
+    """``visible``: True for each resident who may be seen; ``seen``: the visible sources as bits; ``view``: the number of that view."""
 
-    def __init__(self, file: LookupFile, unpacking: Unpacking, sight: Sight, seen: int, visible: Array, night: str) -> None:
-        self._file, self._unpacking, self._sight, self._seen, self._visible, self._night = file, unpacking, sight, seen, visible, night
+    def __init__(self, file: LookupFile, unpacking: Unpacking, sight: Sight, seen: int, view: int, visible: Array, night: str) -> None:
+        self._file, self._unpacking, self._sight, self._seen, self._view = file, unpacking, sight, seen, view
+        self._visible, self._night = visible, night
 
     def people(self, numbers: Sequence[int], *, glance: bool = True) -> dict[int, Person]:
         """By number; ``glance``: only what a list shows of them. The caller asks only for those who may be seen."""
-        rows = self._file.rows(f"{_PEOPLE}({','.join('?' * len(numbers))})", numbers) if numbers else []
+        marks = f"({','.join('?' * len(numbers))})"
+        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in self._file.rows(_PEOPLE + marks, numbers)] if numbers else []
+        if rows and self._view == NOWHERE:
+            rows = [row | dict.fromkeys((*_PLACED, "home_id")) for row in rows]
+        elif rows and self._view != WHOLE:
+            found = self._file.rows(_ELSEWHERE + marks, (self._view, *numbers))
+            placed = {no: dict(zip((*_PLACED, "home_id"), row, strict=True)) for no, *row in found}
+            rows = [row | placed.get(row["no"], {}) for row in rows]
         with self._file.told():
-            return {row[0]: self._person(dict(zip(_COLUMNS, row, strict=True)), glance) for row in rows}
+            return {row["no"]: self._person(row, glance) for row in rows}
 
     def sizes(self, households: Iterable[int | None]) -> dict[int, int]:
         """How many people each household has, of those who may be seen."""
         wanted = [no for no in set(households) if no is not None]
         marks = ",".join("?" * len(wanted))
         rows = self._file.rows(f"SELECT household, no FROM member WHERE household IN ({marks})", wanted) if wanted else []
+        if wanted and self._view > WHOLE:
+            asked = (self._view, *wanted)
+            otherwise = {no for (no,) in self._file.rows(f"SELECT no FROM sight_household WHERE sight = ? AND no IN ({marks})", asked)}
+            rows = [row for row in rows if row[0] not in otherwise]
+            rows += self._file.rows(f"SELECT household, no FROM sight_member WHERE sight = ? AND household IN ({marks})", asked)
         found: dict[int, int] = {}
         for household, no in rows:
             found[household] = found.get(household, 0) + bool(self._visible[no])
@@ -112,18 +134,16 @@ class Residents:
         """The whole record of one who may be seen."""
         person = self.people([no], glance=False)[no]
         row, shows = person.row, self._sight.shows
-        whole = self._seen == -1  # what the marts made of all sources would betray a hidden one
-        ((text,),) = self._file.rows("SELECT records FROM record WHERE no = ?", (no,))
         with self._file.told():
-            records = self._unpacking.records(text, self._seen)
+            records = self._unpacking.records(row["records"], self._seen)
         home, book = (self._household("no = ?", row[name]) if row[name] is not None else None for name in ("home", "book"))
         head = Resident(
             resident_id=row["resident_id"],
             name=person.value("name"),
             sex=person.value("sex"),
             birth_date=person.birth_date,
-            status=row["status"] if whole and shows("residence_state") else "",
-            life_status=row["life_status"] if whole and shows("person_state") else "",
+            status=row["status"] or "" if shows("residence_state") else "",
+            life_status=row["life_status"] or "" if shows("person_state") else "",
             community=row["community"] if shows("community") else None,
             is_member=person.is_known_as("member"),
             is_dibao=person.is_known_as("dibao"),
@@ -134,14 +154,14 @@ class Residents:
         )
         known = [household for household in (book, home) if household is not None] if shows("household_no") else []
         parts = ("estate", "building", "unit", "room", "dwelling")
-        placed = {name: row[name] if whole and shows("residence_address") else None for name in parts}
+        placed = {name: row[name] if shows("residence_address") else None for name in parts}
         living = {name: row[name] if shows("community") else None for name in ("community", "grid_no", "grid_name", "hukou_community")}
         return Merged(
             head=head,
             home=Home(
                 **placed,
                 **living,
-                presence=row["presence"] if whole and shows("residence_state") else None,
+                presence=row["presence"] if shows("residence_state") else None,
                 household_id=home.household_id if home in known and home else None,
                 household_size=len(home.members) if home in known and home else None,
                 book_id=book.household_id if book in known and book else None,
@@ -161,20 +181,20 @@ class Residents:
         return found
 
     def _household(self, condition: str, value: object) -> Household | None:
-        rows = self._file.rows(_HOUSEHOLD + condition, (value,))
-        if not rows:
+        otherwise = self._file.rows(_OTHERWISE + condition, (self._view, value)) if self._view != WHOLE else []
+        rows = otherwise or self._file.rows(_HOUSEHOLD + condition, (value,))
+        if not rows or self._view == NOWHERE or rows[0][3] is None:
             return None
         no, household_id, basis, kind, address, community, grid_no, counterpart = rows[0]
-        inside = self._file.rows("SELECT no, relation, apart FROM member WHERE household = ? ORDER BY no", (no,))
+        of = ("sight_member WHERE sight = ? AND", (self._view, no)) if otherwise else ("member WHERE", (no,))
+        inside = self._file.rows(f"SELECT no, relation, apart FROM {of[0]} household = ? ORDER BY no", of[1])
         inside = [one for one in inside if self._visible[one[0]]]
         if not inside:
             return None
         people = self.people([one[0] for one in inside[:LARGEST]])
         shows = self._sight.shows
         field = "residence_address" if basis == "actual" else "hukou_address"
-        # an address that none of them has from a visible source would be a hidden one's
-        said = self._seen == -1 or address in {person.value(field) for person in people.values()}
-        address = address if said and shows(field) else None
+        address = address if shows(field) else None
         members = [
             Member(
                 household_id=household_id,
@@ -197,5 +217,5 @@ class Residents:
         return Household(household_id, basis, kind, address, community, grid_no, counterpart, members, apart)
 
     def _person(self, row: dict[str, Any], glance: bool) -> Person:
-        values = self._unpacking.values(row.pop("stated"), self._sight, self._seen, glance=glance)
+        values = self._unpacking.values(row.pop("stated"), row["records"], self._sight, self._seen, glance=glance)
         return Person(row, values, self._sight, self._night)

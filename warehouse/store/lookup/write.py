@@ -19,15 +19,19 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from warehouse.store.database import open_reader
 from warehouse.store.lookup.file import FORMAT, Array
+from warehouse.store.relations import read_query
+from warehouse.store.sights import open_with_sights
 
 HERE: Final = Path(__file__).parent
 BATCH: Final = 20_000
 """Rows that are Python objects at a time."""
 
-TABLES: Final = ("resident", "number", "household", "member", "redirect")
+TABLES: Final = ("resident", "number", "household", "member", "redirect", "sight_resident", "sight_household", "sight_member")
 """Written row by row as their query gives them."""
+
+TRUST: Final = """
+    SELECT source_id, list(field ORDER BY field), list(trust ORDER BY field) FROM narrow.trust GROUP BY source_id ORDER BY source_id"""
 
 INDEXES: Final = (
     "CREATE UNIQUE INDEX resident_by_id ON resident (resident_id)",
@@ -50,13 +54,16 @@ class Characters:
     variants: Mapping[str, str]
 
 
-def write(database: Path, path: Path, characters: Characters) -> None:
-    """Project ``database`` (closed, whole) to ``path``, which must not be there yet. About 4 seconds a hundred thousand residents."""
-    with closing(open_reader(database)) as con, closing(sqlite3.connect(path, isolation_level=None)) as out:
+def write(database: Path, path: Path, characters: Characters, sights: Path | None = None) -> None:
+    """Project ``database`` (closed, whole) to ``path``, which must not be there yet. About 4 seconds a hundred thousand residents.
+
+    ``sights``: what ``warehouse.store.sights`` put beside it; without it, whoever may not know of some system finds nobody by place.
+    """
+    with closing(open_with_sights(database, sights)) as con, closing(sqlite3.connect(path, isolation_level=None)) as out:
         _prepare(out)
-        for statement in _query("numbered").split(";"):
-            if statement.strip():
-                con.execute(statement)
+        for statement in read_query(_query("numbered"))[0].split(";"):
+            con.execute(statement)
+        con.execute(f"CREATE TEMP TABLE shown AS {read_query(_query('resident'))[0]}")
         out.execute("BEGIN")
         arrays: dict[str, Array] = {}
         counts = {table: _fill(out, table, _table(con, table)) for table in TABLES}
@@ -64,12 +71,13 @@ def write(database: Path, path: Path, characters: Characters) -> None:
         places = _table(con, "place")
         counts["place"] = _insert(out, "place", ("rowid", "name", "road"), _rows(places))
         facts = _facts(con)
-        for name in ("searched", "tie"):
+        for name in ("searched", "tie", "sight_seen", "sight_tie"):
             arrays |= {f"{name}_{column}": _numbers(table, column) for table in [_table(con, name)] for column in table.column_names}
         arrays |= _addresses(con)
-        spelled, arrays_of_names = _names(_table(con, "called"), characters)
+        called, otherwise = _table(con, "called"), _table(con, "sight_called")
+        spelled, number, arrays_of_names = _names(called, characters)
         facts |= spelled
-        arrays |= arrays_of_names
+        arrays |= arrays_of_names | _called("called", called, number) | _called("sight_called", otherwise, number)
         facts |= {"format": FORMAT, "tables": counts, "arrays": {name: len(array) for name, array in sorted(arrays.items())}}
         _insert(out, "array", ("name", "kind", "data"), ((n, a.dtype.str, a.tobytes()) for n, a in sorted(arrays.items())))
         _insert(out, "fact", ("key", "value"), ((key, json.dumps(value, ensure_ascii=False)) for key, value in sorted(facts.items())))
@@ -142,6 +150,8 @@ def _facts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "communities": column("SELECT community FROM community AS t ORDER BY t.at"),
         "grids": column("SELECT grid_no FROM grid AS t ORDER BY t.at"),
         "labels": column("SELECT label FROM label AS t ORDER BY t.at"),
+        "sights": column("SELECT list(source_id ORDER BY source_id) FROM narrow.hidden GROUP BY sight ORDER BY sight"),
+        "trust": {source: dict(zip(named, trusted, strict=True)) for source, named, trusted in con.sql(TRUST).fetchall()},
     }
 
 
@@ -162,12 +172,14 @@ def _addresses(con: duckdb.DuckDBPyConnection) -> dict[str, Array]:
     return {f"address_{column}": _numbers(table, column) for column in table.column_names}
 
 
-def _names(called: pa.Table, characters: Characters) -> tuple[dict[str, Any], dict[str, Array]]:
-    """Distinct folded names one after another as codes into the characters that occur, whose they are, and how these are read."""
+def _names(called: pa.Table, characters: Characters) -> tuple[dict[str, Any], dict[str, int], dict[str, Array]]:
+    """Distinct folded names one after another as codes into the characters that occur, the number of each name as it is written, and how
+    the characters are read."""
     variants = str.maketrans({**characters.variants, "·": ""})
-    folded = [name.translate(variants) for name in called["name"].to_pylist()]
-    texts = sorted(set(folded))
-    number = {text: at for at, text in enumerate(texts)}
+    folded = {name: name.translate(variants) for name in called["name"].unique().to_pylist()}
+    texts = sorted(set(folded.values()))
+    at_of = {text: at for at, text in enumerate(texts)}
+    number = {name: at_of[text] for name, text in folded.items()}
     points = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32)
     occurring, codes = np.unique(points, return_inverse=True)
     lengths = np.fromiter(map(len, texts), dtype=np.int32, count=len(texts))
@@ -181,13 +193,14 @@ def _names(called: pa.Table, characters: Characters) -> tuple[dict[str, Any], di
         "name_codes": codes.astype(np.int32),
         "name_starts": (np.cumsum(lengths) - lengths).astype(np.int32),
         "name_lengths": lengths,
-        "called_no": _numbers(called, "no"),
-        "called_name": np.fromiter((number[text] for text in folded), dtype=np.int32, count=len(folded)),
-        "called_field": _numbers(called, "field"),
-        "called_chosen": _numbers(called, "chosen"),
-        "called_said_by": _numbers(called, "said_by"),
     }
-    return facts, arrays | _relation("reading", read, sounds) | _relation("surname", surname, sounds)
+    return facts, number, arrays | _relation("reading", read, sounds) | _relation("surname", surname, sounds)
+
+
+def _called(prefix: str, table: pa.Table, number: Mapping[str, int]) -> dict[str, Array]:
+    """Who is called what, names by their numbers."""
+    names = np.fromiter((number[name] for name in table["name"].to_pylist()), dtype=np.int32, count=table.num_rows)
+    return {f"{prefix}_name": names} | {f"{prefix}_{one}": _numbers(table, one) for one in table.column_names if one != "name"}
 
 
 def _relation(name: str, lists: Sequence[Sequence[str]], sounds: Sequence[str]) -> dict[str, Array]:

@@ -167,3 +167,11 @@ def _all(sets: Iterable[frozenset[str]]) -> frozenset[str]:
 
 def _words(raw: Mapping[str, list[str]]) -> dict[str, tuple[str, str]]:
     return {key: (said[0], said[1]) for key, said in raw.items()}
+
+
+def hidden_from(sources: Iterable[str]) -> list[frozenset[str]]:
+    """For each way in which roles are narrowed, which of these sources it must know nothing of. Somebody with two such roles sees what
+    either shows, and is placed by what both show: placements are made for single roles only."""
+    known = frozenset(sources)
+    narrowed = (role.sources for role in rules().roles.values() if role.sources is not None and "look_up" in role.can)
+    return list(dict.fromkeys(hidden for seen in narrowed if (hidden := known - seen)))

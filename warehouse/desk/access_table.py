@@ -1,6 +1,6 @@
 """The table of roles in the README, made of ``access.toml``.
 
-    python -m warehouse.portal.access_table
+    python -m warehouse.desk.access_table
 
 Here: that. Not here: the rules (``access``). A test holds the README to it.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from warehouse.portal.access import Role, rules
+from warehouse.desk.access import Role, rules
 from warehouse.vocabulary.fields import fields
 
 
