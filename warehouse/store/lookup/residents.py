@@ -32,6 +32,8 @@ _PEOPLE: Final = f"""
     FROM resident r JOIN record t ON t.no = r.no LEFT JOIN household h ON h.no = r.home
     WHERE r.no IN """
 _PLACED: Final = _COLUMNS[2:18]
+_WHERE: Final = frozenset(_PLACED) - {"is_member", "is_dibao"}
+"""What nobody is told who is shown no placement at all; a flag needs a visible value besides."""
 _ELSEWHERE: Final = f"""
     SELECT r.no, {", ".join(f"r.{name}" for name in _PLACED)}, coalesce(n.household_id, h.household_id)
     FROM sight_resident r LEFT JOIN household h ON h.no = r.home LEFT JOIN sight_household n ON n.sight = r.sight AND n.no = r.home
@@ -107,7 +109,7 @@ class Residents:
         marks = f"({','.join('?' * len(numbers))})"
         rows = [dict(zip(_COLUMNS, row, strict=True)) for row in self._file.rows(_PEOPLE + marks, numbers)] if numbers else []
         if rows and self._view == NOWHERE:
-            rows = [row | dict.fromkeys((*_PLACED, "home_id")) for row in rows]
+            rows = [row | dict.fromkeys((*_WHERE, "home_id")) for row in rows]
         elif rows and self._view != WHOLE:
             found = self._file.rows(_ELSEWHERE + marks, (self._view, *numbers))
             placed = {no: dict(zip((*_PLACED, "home_id"), row, strict=True)) for no, *row in found}
