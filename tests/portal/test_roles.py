@@ -10,9 +10,11 @@ import csv
 import io
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -26,8 +28,9 @@ from tests.portal import kit
 from tests.portal.crawling import walk
 from tests.portal.kit import NIGHTS, Portal
 from tests.portal.test_api import client, token
-from warehouse.desk.access import rules
+from warehouse.desk.access import access_of, rules
 from warehouse.state import passwords
+from warehouse.store.lookup.sight import Sight
 from warehouse.vocabulary import wording
 from warehouse.vocabulary.fields import fields
 
@@ -246,6 +249,30 @@ def test_so_is_every_household(worlds: Worlds, role: str) -> None:
     assert gone
     for one in gone:
         visitors[0].get(f"/households/{one}", expect=404)
+
+
+def test_two_narrowed_roles_show_what_either_shows_and_place_by_what_both_know(worlds: Worlds) -> None:
+    portal = worlds.portal()
+    holder = SimpleNamespace(roles=("party_affairs", "civil_affairs"), communities=frozenset(), grids=frozenset(), district=True)
+    access = access_of(holder)
+    seen: Counter[str] = Counter()
+    with portal.office.versions.held() as published:
+        lookup = published.lookup
+        both, *single = (lookup.desk(access.scope, sight) for sight in (access.sight, *(sight_of(role) for role in holder.roles)))
+        assert lookup.view(access.sight).number in {lookup.view(sight_of(role)).number for role in holder.roles}
+        for row in portal.ask("SELECT resident_id FROM mart.resident WHERE is_member OR is_dibao ORDER BY hash(resident_id) LIMIT 60"):
+            if not both.knows(row["resident_id"]):
+                continue
+            found = both.merged(row["resident_id"])
+            seen.update(source for value in found.values for source in value.sources)
+            placed = [one.merged(row["resident_id"]).home.community for one in single if one.knows(row["resident_id"])]
+            assert not placed or found.home.community in placed
+    assert not seen.keys() & HIDDEN["party_affairs"] & HIDDEN["civil_affairs"]
+    assert min(seen["dibao_person"], seen["party_roll"]) >= 5
+
+
+def sight_of(role: str) -> Sight:
+    return Sight(rules().roles[role].fields, rules().roles[role].sources)
 
 
 def about(portal: Portal) -> list[str]:
