@@ -271,6 +271,7 @@ def publish_version(night: Night) -> Version:
             published(night.state, version.name, outcome.date, facts["deliveries"], *obeyed)
             retention.tidy(night.state, night.data / "landing", outcome.date, night.district.keep_landing_days)
             outcome.warnings += map(Warned.of, retention.close_audit(night.data, night.district.keep_audit_days))
+            outcome.warnings += map(Warned.of, retention.forget_photos(night.data, datetime.now(UTC)))
         night.report.finish("publish", len(build.rows), "relations")
     return version
 

@@ -47,6 +47,7 @@ HOMES = {
     "authlib": ("warehouse.portal.oidc",),
     "jinja2": ("warehouse.portal",),
     "markupsafe": ("warehouse.portal",),
+    "PIL": ("warehouse.portal.photographs",),
 }
 MODULES = list(modules())
 LONGEST = 400

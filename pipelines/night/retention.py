@@ -1,6 +1,6 @@
 """How long things are kept: deliveries as long as a published night within the setting needs them, the audit log as it says.
 
-Here: deleting deliveries that nobody can need, closing off old audit entries. Not here: published versions (``warehouse.store.publish``).
+Here: deleting deliveries that nobody can need, closing off old audit entries, photographs of reports that nobody settles. Not here: published versions (``warehouse.store.publish``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from warehouse.state.audit_check import close_off
 from warehouse.state.audit_log import log_of
 from warehouse.state.database import State
 from warehouse.state.deliveries import needed_since
+from warehouse.state.engines import engine_at, refusing, url_of
+from warehouse.state.portal_tables import PORTAL
+from warehouse.state.report_photos import sweep
+from warehouse.vocabulary.district import load_district
 from warehouse.vocabulary.errors import DaoqiaoError
 
 
@@ -41,6 +45,24 @@ def close_audit(data: Path, keep_days: int) -> list[DaoqiaoError]:
         return [error]
     finally:
         log.close()
+    return []
+
+
+def forget_photos(data: Path, now: datetime) -> list[DaoqiaoError]:
+    """Delete photographs of reports that nobody has settled in ``report_photos.LONGEST``. A store that cannot be written is told: it
+    costs no night."""
+    if not load_district(data).state_url and not (data / "state" / "portal.sqlite").exists():
+        return []
+    url = url_of(data, "portal")
+    try:
+        with refusing(url):
+            portal = engine_at(url, PORTAL)
+        try:
+            sweep(portal, now)
+        finally:
+            portal.dispose()
+    except DaoqiaoError as error:
+        return [error]
     return []
 
 

@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 
+from warehouse.state import report_photos
 from warehouse.state.database import PUBLISHED
 from warehouse.state.engines import reading, writing
 from warehouse.state.moments import text_of
@@ -70,19 +71,25 @@ class Report(Draft):
 Witness: TypeAlias = Callable[[Report], None]
 
 
-def send(engine: sa.Engine, draft: Draft, *, now: datetime, witness: Witness) -> Report:
-    """Keep a report. What the same person has reported and nobody has settled is not kept twice. ``now`` in the district's own zone:
-    the receipt names its day, ``GZ261122-003``. Raises DQ-700 where the store fails."""
+def send(engine: sa.Engine, draft: Draft, *, now: datetime, witness: Witness, photo: bytes = b"") -> Report:
+    """Keep a report, with its sealed ``photo`` where there is one. What the same person has reported and nobody has settled is not kept
+    twice; a photograph is added to it. ``now`` in the district's own zone: the receipt names its day, ``GZ261122-003``. Raises DQ-700
+    where the store fails."""
     day = f"{now:%y%m%d}"
     with writing(engine, PORTAL_REPORT.name) as con:
         for one in _rows(con, _T.by_user == draft.by_user, _T.resident_id == draft.resident_id, _T.status.in_(OPEN)):
             same = (one.field, one.kind, one.proposed) == (draft.field, draft.kind, draft.proposed)
             if same and (draft.resident_id or one.raw == draft.raw):
+                if photo:
+                    report_photos.put(con, one.number, photo, now)
+                    witness(one)
                 return one
         number = (con.execute(sa.select(sa.func.max(_T.number))).scalar() or 0) + 1
         today = con.execute(sa.select(sa.func.count()).where(_T.receipt.like(f"GZ{day}-%"))).scalar() or 0
         made = Report(**asdict(draft), number=number, receipt=f"GZ{day}-{today + 1:03d}", at=text_of(now))
         con.execute(sa.insert(PORTAL_REPORT), asdict(made))
+        if photo:
+            report_photos.put(con, made.number, photo, now)
         witness(made)
         return made
 
@@ -138,12 +145,16 @@ def pending(engine: sa.Engine, residents: Collection[str]) -> dict[tuple[str, st
 
 @contextmanager
 def moving(engine: sa.Engine, receipt: str, states: Sequence[str]) -> Iterator[Moving]:
-    """Alone with one report that is in one of ``states``; whatever is raised inside leaves it as it was. Raises DQ-732, DQ-733."""
+    """Alone with one report that is in one of ``states``; whatever is raised inside leaves it as it was. Once it is settled or taken
+    back its photograph is deleted. Raises DQ-732, DQ-733."""
     with writing(engine, PORTAL_REPORT.name) as con:
         before = _one(con, receipt)
         if before.status not in states:
             raise DaoqiaoError("DQ-733", receipt=receipt)
-        yield Moving(con, before)
+        it = Moving(con, before)
+        yield it
+        if it.report.status not in OPEN:
+            report_photos.drop(con, it.report.number)
 
 
 def move(

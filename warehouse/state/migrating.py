@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from warehouse.vocabulary.errors import DaoqiaoError
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest revision in ``migrations/versions``; here too, so that nobody reads that directory to learn that there is nothing to do."""
 SCRIPTS: Final = Path(__file__).with_name("migrations")
 

@@ -118,6 +118,14 @@ PORTAL_REPORT = sa.Table(
     sa.Column("correction", sa.Integer, nullable=True),  # the number in field_correction that it became
 )
 """What people report as wrong in a record, and what became of it."""
+PORTAL_PHOTO = sa.Table(
+    "portal_photo",
+    PORTAL,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),  # of the report
+    sa.Column("sealed", sa.LargeBinary, nullable=False),  # by ``secrets_box``
+    sa.Column("at", sa.String, nullable=False, index=True),
+)
+"""The photograph that came with a report, while the report is open."""
 PORTAL_PROPOSAL = sa.Table(
     "portal_proposal",
     PORTAL,

@@ -49,13 +49,23 @@ class Box:
 
     def open(self, sealed: str) -> str:
         """Raises DQ-708 where it was sealed with another key."""
+        return self.open_bytes(sealed.encode()).decode()
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        return self._fernet.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Raises DQ-708 where it was sealed with another key."""
         try:
-            return self._fernet.decrypt(sealed.encode()).decode()
+            return self._fernet.decrypt(sealed)
         except InvalidToken:
             pass
-        detail = "与库里的内容不配套：换过或丢过 / it does not fit what is kept: it was replaced or lost"
-        raise DaoqiaoError("DQ-708", path=self.path, detail=detail)
+        raise self._strange()
 
     def mark(self, purpose: str, text: str) -> str:
         """HMAC-SHA256 in hexadecimal; ``purpose`` keeps uses apart."""
         return hmac.digest(self._marking, f"{purpose}\0{text}".encode("utf-8", "replace"), sha256).hex()
+
+    def _strange(self) -> DaoqiaoError:
+        detail = "与库里的内容不配套：换过或丢过 / it does not fit what is kept: it was replaced or lost"
+        return DaoqiaoError("DQ-708", path=self.path, detail=detail)
