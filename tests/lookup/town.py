@@ -176,7 +176,7 @@ def _without_the_roll(building: Path) -> Path:
         con.execute(f"ATTACH '{building / DATABASE}' AS town (READ_ONLY)")
         for statement in read_query((QUERIES / "tables.sql").read_text("utf-8"))[0].split(";"):
             con.execute(statement)
-        con.execute(f"INSERT INTO narrow.hidden VALUES (1, '{ROLL}')")
+        con.execute(f"INSERT INTO narrow.hidden VALUES (1, '{ROLL}', true)")
         con.executemany("INSERT INTO narrow.trust VALUES (?, ?, 50)", [(source, field) for source in SOURCES for field in FIELDS])
         con.execute(f"""INSERT INTO narrow.seen SELECT 1, resident_id, bool_or(source_id <> '{ROLL}')::BIGINT,
             CASE WHEN bool_or(source_id <> '{ROLL}') THEN substr(resident_id, 2)::INTEGER END

@@ -169,9 +169,11 @@ def _words(raw: Mapping[str, list[str]]) -> dict[str, tuple[str, str]]:
     return {key: (said[0], said[1]) for key, said in raw.items()}
 
 
-def hidden_from(sources: Iterable[str]) -> list[frozenset[str]]:
-    """For each way in which roles are narrowed, which of these sources it must know nothing of. Somebody with two such roles sees what
-    either shows, and is placed by what both show: placements are made for single roles only."""
-    known = frozenset(sources)
-    narrowed = (role.sources for role in rules().roles.values() if role.sources is not None and "look_up" in role.can)
-    return list(dict.fromkeys(hidden for seen in narrowed if (hidden := known - seen)))
+def hidden_from(sources: Iterable[str]) -> dict[frozenset[str], bool]:
+    """For each way in which roles are narrowed, which of these sources it must know nothing of, and whether it shows households. Somebody
+    with two such roles sees the values of either, and places as one of them sees them: they are made for single roles only."""
+    known, found = frozenset(sources), dict[frozenset[str], bool]()
+    for role in rules().roles.values():
+        if role.sources is not None and "look_up" in role.can and (hidden := known - role.sources):
+            found[hidden] = found.get(hidden, False) or "household_no" in role.fields
+    return found

@@ -11,7 +11,7 @@ for each sight.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -34,24 +34,25 @@ NO_HISTORY: Final = ("staging.late_value", "staging.seen_state", "staging.seen_m
 """Since when something is known is not told in part: the first to say it may have been a hidden system."""
 
 
-def make_sights(con: duckdb.DuckDBPyConnection, path: Path, hidden: Iterable[Collection[str]]) -> int:
+def make_sights(con: duckdb.DuckDBPyConnection, path: Path, hidden: Mapping[frozenset[str], bool]) -> int:
     """Put ``path``, a database for ``lookup.write``, beside the version that is built in ``con`` and still has its ``staging``.
 
-    ``hidden``: for each sight the sources that it knows nothing of. Returns the number of placements that differ in some sight.
+    ``hidden``: for each sight the sources that it knows nothing of, and whether it shows households. Returns the number of placements that
+    differ in some sight.
     """
     work = _Work(con, path)
     try:
-        sights = list(dict.fromkeys(frozenset(one) for one in hidden if one))
         work.run("tables", "narrow")
-        for number, sources in enumerate(sights, 1):
-            con.execute("INSERT INTO narrow.hidden SELECT ?, unnest(?::VARCHAR[])", [number, sorted(sources)])
+        for number, (sources, households) in enumerate(hidden.items(), 1):
+            con.execute("INSERT INTO narrow.hidden SELECT ?, unnest(?::VARCHAR[]), ?", [number, sorted(sources), households])
         work.run("facts", "narrow")
         work.run("affected", "apart")
         work.build("apart", OF_RESIDENTS)
         work.run("residents", "apart")
         work.base()
-        for number in range(1, len(sights) + 1):
-            work.world(number)
+        for number, households in enumerate(hidden.values(), 1):
+            if households:
+                work.world(number)
         ((count,),) = con.execute("SELECT (SELECT count(*) FROM narrow.resident) + (SELECT count(*) FROM narrow.household)").fetchall()
         return int(count)
     finally:

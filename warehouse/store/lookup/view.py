@@ -68,20 +68,19 @@ class Views:
     def __init__(self, file: LookupFile) -> None:
         self._file = file
         self._sources = frozenset(file.facts["sources"]) - {CORRECTION}
-        self._hidden = [frozenset(one) & self._sources for one in file.facts["sights"]]
+        self._hidden = [(frozenset(hidden) & self._sources, households) for hidden, households in file.facts["sights"]]
         self._made: dict[int, View] = {}
         self._lock = Lock()
 
     def of(self, sight: Sight) -> View:
         """The view that hides what this sight must not know, and as little else as there is."""
-        number = self._number(self._sources - sight.sources if sight.sources is not None else frozenset())
+        hidden = self._sources - sight.sources if sight.sources is not None else frozenset()
+        number = self._number(hidden, sight.shows("household_no")) if hidden else WHOLE
         with self._lock:
             if number not in self._made:
                 self._made[number] = View(self._file, number)
             return self._made[number]
 
-    def _number(self, hidden: frozenset[str]) -> int:
-        if not hidden:
-            return WHOLE
-        fit = [(len(one), number) for number, one in enumerate(self._hidden, 1) if one >= hidden]
+    def _number(self, hidden: frozenset[str], households: bool) -> int:
+        fit = [(len(one), number) for number, (one, made) in enumerate(self._hidden, 1) if one >= hidden and made >= households]
         return min(fit)[1] if fit else NOWHERE

@@ -33,6 +33,8 @@ TABLES: Final = ("resident", "number", "household", "member", "redirect", "sight
 TRUST: Final = """
     SELECT source_id, list(field ORDER BY field), list(trust ORDER BY field) FROM narrow.trust GROUP BY source_id ORDER BY source_id"""
 
+SIGHTS: Final = "SELECT list(source_id ORDER BY source_id), any_value(households) FROM narrow.hidden GROUP BY sight ORDER BY sight"
+
 INDEXES: Final = (
     "CREATE UNIQUE INDEX resident_by_id ON resident (resident_id)",
     "CREATE UNIQUE INDEX household_by_id ON household (household_id)",
@@ -150,7 +152,7 @@ def _facts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "communities": column("SELECT community FROM community AS t ORDER BY t.at"),
         "grids": column("SELECT grid_no FROM grid AS t ORDER BY t.at"),
         "labels": column("SELECT label FROM label AS t ORDER BY t.at"),
-        "sights": column("SELECT list(source_id ORDER BY source_id) FROM narrow.hidden GROUP BY sight ORDER BY sight"),
+        "sights": [list(row) for row in con.sql(SIGHTS).fetchall()],
         "trust": {source: dict(zip(named, trusted, strict=True)) for source, named, trusted in con.sql(TRUST).fetchall()},
     }
 

@@ -1,7 +1,7 @@
 -- What a version keeps of its sights until its index is written, in a database of its own ("narrow").
--- hidden: the sources that a sight knows nothing of; seen: whom one of them knows, and as which of the residents "apart" the sight sees
+-- hidden: the sources that a sight knows nothing of, and whether it shows households; seen: whom one of them knows, and as which of the residents "apart" the sight sees
 -- them (NULL: not at all). The other tables hold what is so in a sight and not in the version.
-CREATE TABLE narrow.hidden (sight INTEGER, source_id VARCHAR);
+CREATE TABLE narrow.hidden (sight INTEGER, source_id VARCHAR, households BOOLEAN);
 CREATE TABLE narrow.seen (sight INTEGER, resident_id VARCHAR, mask BIGINT, apart_no INTEGER);
 
 -- choosing a value again needs these; the version no longer has them once its staging is gone
