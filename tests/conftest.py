@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from warehouse.vocabulary.language import speak
+
+# how long an example takes says how busy the machine is; speed is measured in benchmarks
+settings.register_profile("daoqiao", deadline=None)
+settings.load_profile("daoqiao")
 
 
 @pytest.fixture(autouse=True)
