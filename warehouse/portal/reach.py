@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from warehouse.portal.versions import WARM
+from warehouse.portal.versions import ask_beforehand
 from warehouse.portal.visit import Visit
 from warehouse.store.ledger_pages import Grid, grids
 from warehouse.store.quality_rows import NOWHERE, communities
@@ -42,7 +42,8 @@ class Reach:
         return found
 
 
-WARM.extend([("communities", communities), ("grids", grids)])
+ask_beforehand("communities", communities)
+ask_beforehand("grids", grids)
 
 
 def reach(visit: Visit) -> Reach:

@@ -16,7 +16,7 @@ from warehouse.desk import pairs
 from warehouse.desk.gravity import WHY, answerable, grave, within
 from warehouse.desk.naming import source_name
 from warehouse.desk.review_desk import Desk, Placed, Question, Queue, queue_of
-from warehouse.portal.versions import WARM
+from warehouse.portal.versions import ask_beforehand
 from warehouse.portal.visit import Visit
 from warehouse.state import proposals
 from warehouse.state.accounts import User
@@ -159,4 +159,4 @@ def _ask(telling: bool, reading: Reading) -> _Asked:
     return _Asked(queue, since, {frozenset((row["left_record_id"], row["right_record_id"])): row for row in found})
 
 
-WARM.append((("review", False), partial(_ask, False)))
+ask_beforehand(("review", False), partial(_ask, False))

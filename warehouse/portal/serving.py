@@ -63,4 +63,6 @@ def serve_portal(data: Path, how: Listening) -> int:
 
 def worker_app() -> Starlette:
     """The application of one worker."""
-    return create_app(Serving(Path(os.environ[DATA]), bool(os.environ[TLS])))
+    app = create_app(Serving(Path(os.environ[DATA]), bool(os.environ[TLS])))
+    app.state.office.versions.warm_beside()
+    return app

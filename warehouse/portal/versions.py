@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -23,9 +23,14 @@ LOOK: Final = 1.0
 """Seconds between two looks at the pointer: a stat of one file; nobody notices a version that is a second younger."""
 KEPT: Final = 512
 """Answers of slow questions kept a version: some for each of 45 communities, tens of kilobytes each."""
-WARM: Final[list[tuple[Hashable, Callable[[Reading], object]]]] = []
+WARM: Final[list[Callable[[Published], Iterable[tuple[Hashable, Callable[[Reading], object]]]]]] = []
 """What every version is asked before it is put in force, so that nobody is the first to ask: pages add their slow questions here."""
 Made = TypeVar("Made")
+
+
+def ask_beforehand(key: Hashable, make: Callable[[Reading], object]) -> None:
+    """Add one question to ``WARM``; ``key`` as it is asked with later."""
+    WARM.append(lambda _: [(key, make)])
 
 
 class Published:
@@ -71,13 +76,15 @@ class Published:
             self._kept[key] = made
         return made
 
-    def warm(self) -> None:
-        """Ask what will be asked anyway."""
-        for key, make in WARM:
-            try:
-                self.kept(key, make)
-            except DaoqiaoError:  # an older version that cannot say it: whoever asks is told
-                continue
+    def warm(self, stop: threading.Event) -> None:
+        """Ask what will be asked anyway, until ``stop``."""
+        for questions in WARM:
+            with suppress(DaoqiaoError):  # an older version that cannot say it: whoever asks is told
+                for key, make in questions(self):
+                    if stop.is_set():
+                        return
+                    with suppress(DaoqiaoError):
+                        self.kept(key, make)
 
     def close(self) -> None:
         self.lookup.close()
@@ -93,6 +100,7 @@ class Versions:
         self._opening = threading.Lock()
         self._looked, self._stamp = 0.0, 0
         self._in_force: Published | None = None
+        self._stop, self._warming = threading.Event(), threading.Thread(target=self._warm_first, name="warm", daemon=True)
         self.failed: DaoqiaoError | None = None
         """Why a newer version could not be opened: the one before goes on serving."""
 
@@ -115,8 +123,19 @@ class Versions:
         finally:
             self._leave(published)
 
+    def warm_beside(self) -> None:
+        """Ask the first version what is slow while the first pages are made: later ones are asked before they are put in force."""
+        self._warming.start()
+
+    def _warm_first(self) -> None:
+        with suppress(DaoqiaoError), self.held() as published:
+            published.warm(self._stop)
+
     def close(self) -> None:
         """When the server stops: nobody is asking any more."""
+        self._stop.set()
+        if self._warming.is_alive():
+            self._warming.join()
         with self._lock:
             published, self._in_force = self._in_force, None
         if published is not None:
@@ -142,7 +161,7 @@ class Versions:
             if self._in_force is None or self._in_force.name != version.name:
                 opened = Published(version)
                 if self._in_force is not None:
-                    opened.warm()
+                    opened.warm(self._stop)
                 with self._lock:
                     before, self._in_force = self._in_force, opened
                     over = before is not None and before.readers == 0

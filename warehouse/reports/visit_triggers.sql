@@ -8,6 +8,7 @@
 --   宿舍一处一行。生病没有来源提供。住在区里、没有离开、没有确认去世的人才算。
 -- group: 走访
 -- who: identity, residence, household, social, floating, roster
+-- narrows: mart.resident
 WITH time AS (SELECT left($night, 4) AS year),
 fresh AS (
     SELECT resident_id, max(night) AS night

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from warehouse.portal.gate import page
 from warehouse.portal.reach import Reach, reach
-from warehouse.portal.versions import WARM
+from warehouse.portal.versions import ask_beforehand
 from warehouse.portal.visit import Visit
 from warehouse.store.ledger_pages import Dwelling, Grid, dwellings
 from warehouse.store.lookup.shapes import Hit
@@ -176,7 +176,7 @@ def _month(reading: Reading) -> dict[tuple[str, str | None], dict[str, Any]]:
     return {(row["community"], row["grid_no"]): row for row in rows}
 
 
-WARM.append(("changes of the month", _month))
+ask_beforehand("changes of the month", _month)
 
 
 def _changes(visit: Visit, community: str, grid_no: str | None) -> list[tuple[str, int]]:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from warehouse.portal.gate import page
 from warehouse.portal.quality_page import Lines, by_pair, worst
 from warehouse.portal.reach import Reach, reach
-from warehouse.portal.versions import WARM
+from warehouse.portal.versions import ask_beforehand
 from warehouse.portal.visit import Visit
 from warehouse.portal.words import SourceWords, Words, of, percent, tint
 from warehouse.store.quality import Compared, Quality, read_quality, together
@@ -136,7 +136,7 @@ def _overview(visit: Visit, within: Reach, place: Where) -> Response:
     )
 
 
-WARM.append((("quality", None), lambda reading: read_quality(reading, None)))
+ask_beforehand(("quality", None), lambda reading: read_quality(reading, None))
 
 
 def _quality(visit: Visit, name: str | None) -> Quality:

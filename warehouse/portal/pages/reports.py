@@ -7,8 +7,9 @@ writing files (``export``). A report that tells nobody apart is worked out once 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from warehouse.portal.gate import page
 from warehouse.portal.pages.export import MOST, Table, deliver, reason_of, reasons, setting
 from warehouse.portal.reach import Reach, reach
 from warehouse.portal.report_sight import is_list, known_reports, may_see, narrowed
-from warehouse.portal.versions import WARM
+from warehouse.portal.versions import WARM, Published, ask_beforehand
 from warehouse.portal.visit import Visit
 from warehouse.store.claims import ID as CLAIMS
 from warehouse.store.claims import check_claims
@@ -63,7 +64,7 @@ class Shown:
     more: bool
 
 
-WARM.append(("columns of reports", columns_of))
+ask_beforehand("columns of reports", columns_of)
 
 
 @page("/reports", "reports")
@@ -198,6 +199,18 @@ def _run(visit: Visit, asked: Asked, offset: int, many: int) -> Shown:
 def _key(asked: Asked) -> tuple[str, ...]:
     """What makes one working out of a report differ from another: its dates, not the place, which is picked out of the whole."""
     return ("report", asked.report.id, *(asked.wanted[name] or "" for name in ("since", "until", "month")))
+
+
+def _counts(published: Published) -> Iterator[tuple[tuple[str, ...], Callable[[Reading], object]]]:
+    """Every report that tells nobody apart, as it is asked for without dates."""
+    names = published.kept("columns of reports", columns_of)
+    for one in known_reports().values():
+        if one.id in names and not is_list(names[one.id]):
+            asked = Asked(one, names[one.id], dict.fromkeys(("community", "grid", "since", "until", "month")), list=False)
+            yield _key(asked), partial(_whole, asked=asked)
+
+
+WARM.append(_counts)
 
 
 def _whole(reading: Reading, asked: Asked) -> tuple[Answer, list[tuple[Any, ...]]]:
