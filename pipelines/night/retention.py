@@ -1,6 +1,7 @@
 """How long things are kept: deliveries as long as a published night within the setting needs them, the audit log as it says.
 
-Here: deleting deliveries that nobody can need, closing off old audit entries, photographs of reports that nobody settles. Not here: published versions (``warehouse.store.publish``).
+Here: deleting deliveries that nobody can need, closing off old audit entries, deleting photographs of reports that nobody settles. Not
+here: published versions (``warehouse.store.publish``).
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ from tests.portal import kit
 from tests.portal.browsing import WIDTHS, browsing, faults, overflow
 from tests.portal.crawling import Seen, walk
 from tests.portal.kit import NUMBERS, Portal
+from tests.portal.photos import of_a_telephone
+from tests.portal.test_photo import Reporter
 from tests.portal_review.conftest import Cast, Scene, ask
 from tests.portal_review.test_corrections import report, somebody
 from warehouse.desk.access import rules
@@ -39,6 +41,7 @@ def seed(scene: Scene, cast: Cast) -> None:
     """What a worker leaves for a steward, and a steward for a colleague."""
     worker, steward = scene.visitor("community_worker"), scene.visitor("steward")
     resident = somebody(scene, "len(phones) > 0")
+    Reporter(scene).reported(of_a_telephone())
     report(scene, worker, resident, "phones", right="other", typed="13800990055", note="电话 13800990055 核实")
     worker.get("/corrections/new")
     worker.post("/corrections/new", name="欧阳明", address="胜利路1号8幢402室", basis="visit", community=scene.portal.communities[0])

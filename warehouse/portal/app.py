@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from warehouse.portal import gate, pages
+from warehouse.portal import gate, pages, uploads
 from warehouse.portal.office import Office, Serving
 from warehouse.vocabulary.errors import DaoqiaoError
 from warehouse.vocabulary.language import speaking
@@ -44,8 +44,6 @@ AT_ONCE: Final = 3
 """Requests in work at a time: they share one interpreter, and with more of them none is sooner done, but some wait for ever; some wait
 for the disk, so that fewer would leave it idle. The others stand in line in the order they came."""
 YEAR: Final = 31_536_000
-LARGEST: Final = 1_000_000
-"""Bytes of a form: the longest, a ledger's explanation, has some thousand characters."""
 
 
 def create_app(serving: Serving) -> Starlette:
@@ -79,6 +77,7 @@ def create_app(serving: Serving) -> Starlette:
         exception_handlers={404: missing},
         middleware=[
             Middleware(_Headers, tls=serving.tls),
+            Middleware(uploads.Files, office=office, pages={one.path: one.takes for one in gate.PAGES if one.takes}),
             Middleware(_Bounded),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4),
             Middleware(_guarded(office)),
@@ -109,7 +108,8 @@ def _guarded(office: Office) -> Callable[[ASGIApp], Any]:
         always_set_cookie=True,
         always_protect={"/login", "/preferences"},  # what is sent before there is a cookie
         send_csrf_failed=refused,
-        skip_if_scope=lambda scope: scope["path"].startswith("/api/"),  # by token, never by cookie
+        # what other systems send has a token of its own and no cookie; a form with a file is examined where it is read
+        skip_if_scope=lambda scope: scope["path"].startswith("/api/") or uploads.TAKES in scope,
     )
     return made
 
@@ -127,7 +127,7 @@ class _Bounded:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > LARGEST:
+            if taken > uploads.room(scope):
                 raise HTTPException(413)
             return message
 

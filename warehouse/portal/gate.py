@@ -13,10 +13,12 @@ from typing import Final
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from warehouse.portal import uploads
 from warehouse.portal.office import Office
 from warehouse.portal.visit import Visit
 from warehouse.vocabulary.errors import DaoqiaoError, Lang
@@ -33,7 +35,7 @@ OWN: Final = "own"
 """A page for everybody who is logged in."""
 STATUS: Final = {
     "DQ-602": 503, "DQ-603": 404, "DQ-609": 503, "DQ-681": 503, "DQ-682": 503, "DQ-683": 404, "DQ-700": 503, "DQ-720": 403, "DQ-721": 404,
-    "DQ-730": 409, "DQ-731": 403, "DQ-732": 404, "DQ-733": 409, "DQ-734": 403, "DQ-746": 403,
+    "DQ-722": 403, "DQ-730": 409, "DQ-731": 403, "DQ-732": 404, "DQ-733": 409, "DQ-734": 403, "DQ-746": 403, "DQ-774": 404,
     "DQ-750": 409, "DQ-751": 409, "DQ-752": 409, "DQ-753": 409, "DQ-754": 409,
 }  # fmt: skip
 """How a fault is told to a browser; others are the answer to what somebody typed."""
@@ -42,24 +44,26 @@ Handler = Callable[[Visit], Response]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One address. ``needs``: an act of ``access.toml`` (or several, any of which will do), or OPEN, HALF, OWN."""
+    """One address. ``needs``: an act of ``access.toml`` (or several, any of which will do), or OPEN, HALF, OWN; ``takes``: bytes of the
+    file that its form may bring, 0 for none."""
 
     path: str
     needs: tuple[str, ...]
     methods: tuple[str, ...]
     handler: Handler
+    takes: int = 0
 
 
 PAGES: Final[list[Page]] = []
 
 
-def page(path: str, *needs: str, methods: Sequence[str] = ("GET",)) -> Callable[[Handler], Handler]:
+def page(path: str, *needs: str, methods: Sequence[str] = ("GET",), takes: int = 0) -> Callable[[Handler], Handler]:
     """Declare a page. Raises ValueError where nobody said who may see it."""
     if not needs:
         raise ValueError(f"{path}: who may see it?")
 
     def declare(handler: Handler) -> Handler:
-        PAGES.append(Page(path, needs, tuple(methods), handler))
+        PAGES.append(Page(path, needs, tuple(methods), handler, takes))
         return handler
 
     return declare
@@ -79,18 +83,26 @@ class _Endpoint:
 
     async def __call__(self, scope: object, receive: object, send: object) -> None:
         request = Request(scope, receive, send)  # type: ignore[arg-type]
-        form = await request.form() if request.method == "POST" else None
-        answer = await run_in_threadpool(self.answer, request, form)
+        form: FormData | None = None
+        try:
+            form = await uploads.form_of(request) if request.method == "POST" else None
+            answer = await run_in_threadpool(self.answer, request, form)
+        except DaoqiaoError as error:
+            with speaking(language(request)):
+                answer = self.office.fault_page(request, None, error, STATUS.get(error.code, 400))
+        finally:
+            if form is not None:
+                await form.close()
         await answer(scope, receive, send)  # type: ignore[arg-type]
 
-    def answer(self, request: Request, form: object) -> Response:
+    def answer(self, request: Request, form: FormData | None) -> Response:
         lang = language(request)
         with speaking(lang), ExitStack() as held:
             visit: Visit | None = None
             try:
                 visit = Visit(request, self.office, held.enter_context(self.office.versions.held()), lang=lang)
                 if form is not None:
-                    visit.form = form  # type: ignore[assignment]
+                    visit.form = form
                 return self._known(visit)
             except DaoqiaoError as error:
                 return self.office.fault_page(request, visit, error, STATUS.get(error.code, 400))

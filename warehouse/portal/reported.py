@@ -64,8 +64,8 @@ def unsealed(visit: Visit, **own: str) -> dict[str, Any]:
     raise DaoqiaoError("DQ-737")
 
 
-def keep(visit: Visit, merged: Merged, about: str, kind: str, value: str, raw: str, known: Known) -> Report:
-    """Keep one report about a field of a resident."""
+def keep(visit: Visit, merged: Merged, about: str, kind: str, value: str, raw: str, known: Known, photo: bytes = b"") -> Report:
+    """Keep one report about a field of a resident, with a photograph (JPEG) where there is one."""
     with visit.published.reading() as reading:
         subject = error_desk.subject(reading, merged, about, visit.sources)
     assert visit.user is not None
@@ -87,9 +87,10 @@ def keep(visit: Visit, merged: Merged, about: str, kind: str, value: str, raw: s
 
     def witness(made: Report) -> None:
         facts = {"of": "portal_report", "receipt": made.receipt, "field": made.field, "said": made.kind, "basis": made.basis}
-        visit.record("correct", made.resident_id, made.note, facts=facts)
+        visit.record("correct", made.resident_id, made.note, facts=facts | ({"photograph": True} if photo else {}))
 
-    return error_reports.send(visit.office.stores.portal, draft, now=visit.now, witness=witness)
+    sealed = visit.office.box.seal_bytes(photo) if photo else b""
+    return error_reports.send(visit.office.stores.portal, draft, now=visit.now, witness=witness, photo=sealed)
 
 
 def told(made: Sequence[Report]) -> str:

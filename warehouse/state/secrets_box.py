@@ -60,12 +60,9 @@ class Box:
             return self._fernet.decrypt(sealed)
         except InvalidToken:
             pass
-        raise self._strange()
+        detail = "与库里的内容不配套：换过或丢过 / it does not fit what is kept: it was replaced or lost"
+        raise DaoqiaoError("DQ-708", path=self.path, detail=detail)
 
     def mark(self, purpose: str, text: str) -> str:
         """HMAC-SHA256 in hexadecimal; ``purpose`` keeps uses apart."""
         return hmac.digest(self._marking, f"{purpose}\0{text}".encode("utf-8", "replace"), sha256).hex()
-
-    def _strange(self) -> DaoqiaoError:
-        detail = "与库里的内容不配套：换过或丢过 / it does not fit what is kept: it was replaced or lost"
-        return DaoqiaoError("DQ-708", path=self.path, detail=detail)

@@ -17,7 +17,7 @@ from warehouse.portal.office import WAITING
 from warehouse.portal.reviewing import signed
 from warehouse.portal.settling import concerns, departments, inbox, may_settle
 from warehouse.portal.visit import Visit
-from warehouse.state import corrections, error_reports
+from warehouse.state import corrections, error_reports, report_photos
 from warehouse.state.corrections import Correction
 from warehouse.state.error_reports import ACCEPTED, FORWARDED, OPEN, REFUSED, WITHDRAWN, Report
 from warehouse.state.moments import moment_of
@@ -69,7 +69,20 @@ def shown(visit: Visit) -> Response:
     person = visit.desk.people([report.resident_id]).get(report.resident_id)
     visit.record("open", report.resident_id or report.community, facts={"page": "correction", "receipt": report.receipt})
     upto = error_reports.obeyed(visit.office.stores.state, visit.published.name)
-    return visit.page("correction.html", **_row(visit, report, person, upto), departments=[(one, one) for one in departments(visit)])
+    row = _row(visit, report, person, upto)
+    photo = _in_sight(visit, report) and report.number in report_photos.among(visit.office.stores.portal, [report.number], visit.now)
+    return visit.page("correction.html", **row, photo=photo, departments=[(one, one) for one in departments(visit)])
+
+
+@page("/corrections/{receipt}/photo", "report_error", "settle_error")
+def photograph(visit: Visit) -> Response:
+    """The photograph of a report that is open, for whoever may settle it and whoever sent it. Raises DQ-732, DQ-774."""
+    report = _named(visit)
+    sealed = report_photos.find(visit.office.stores.portal, report.number, visit.now) if _in_sight(visit, report) else None
+    if sealed is None:
+        raise DaoqiaoError("DQ-774")
+    visit.record("open", report.resident_id or report.community, facts={"page": "photograph of a correction", "receipt": report.receipt})
+    return Response(visit.office.box.open_bytes(sealed), media_type="image/jpeg")
 
 
 @page("/corrections/{receipt}", "report_error", "settle_error", methods=("POST",))
@@ -163,13 +176,18 @@ def _named(visit: Visit) -> Report:
     return report
 
 
+def _in_sight(visit: Visit, report: Report) -> bool:
+    """A role may have changed since somebody reported it."""
+    return visit.access.sight.shows(report.field)
+
+
 def _row(visit: Visit, one: Report, person: object, upto: int) -> dict[str, Any]:
     """A report for a template, masked."""
     of_ = fields()[one.field]
     assert visit.user is not None
     mine, settles = one.by_user == visit.user.number, may_settle(visit, one)
     zone = visit.now.tzinfo
-    seen = visit.access.sight.shows(one.field)  # a role may have changed since
+    seen = _in_sight(visit, one)
     return {
         "report": one,
         "person": person,

@@ -5,7 +5,7 @@ Not here: following and settling (``corrections``), what accepting brings about 
 (``warehouse.portal.reported``).
 
 Nothing is kept between the steps: the second page carries what was chosen, sealed, so that a number typed in full is on no page; it is
-examined again when it comes back.
+examined again when it comes back. A photograph is carried the same way (``warehouse.portal.report_photo`` says why).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from connectors.standardise.typed import HOUSEHOLD_PART
 from warehouse.desk import error_desk
 from warehouse.desk.naming import source_name
 from warehouse.desk.sharing import ADDRESS, Door, apart
-from warehouse.portal import households, reported
+from warehouse.portal import households, photographs, report_photo, reported
 from warehouse.portal.gate import page
 from warehouse.portal.reported import DAYS, Known
 from warehouse.portal.visit import Visit
@@ -45,6 +45,7 @@ class _Filled:
     typed: str = field(default="", repr=False)
     basis: str = ""
     note: str = field(default="", repr=False)
+    photo: report_photo.Carried | None = None
     wrong: dict[str, str] = field(default_factory=dict)
 
 
@@ -65,7 +66,7 @@ def begin(visit: Visit) -> Response:
     return _form(visit, merged, known, _Filled(basis=reported.usual(visit)), within)
 
 
-@page("/residents/{resident}/report", "report_error", methods=("POST",))
+@page("/residents/{resident}/report", "report_error", methods=("POST",), takes=photographs.MOST)
 def check(visit: Visit) -> Response:
     """The second page; or the first again, with what is wrong at its place."""
     merged, known = _about(visit, visit.said("field"))
@@ -97,7 +98,7 @@ def check(visit: Visit) -> Response:
     shown |= {"proposed": wording.value(known, filled.value) if kind == "value" else say(*error_desk.KINDS[kind])}
     shown |= {"difference": error_desk.difference(known.id, subject.shown, filled.value) if filled.kind == "value" else ""}
     shown |= {"basis": say(*error_desk.BASES[filled.basis]), "note": mask_text(filled.note), "days": DAYS}
-    return visit.page("report_check.html", **shown, within=within, carried=carried)
+    return visit.page("report_check.html", **shown, within=within, carried=carried, photo=filled.photo)
 
 
 @page("/residents/{resident}/report/send", "report_error", methods=("POST",))
@@ -113,7 +114,8 @@ def send(visit: Visit) -> Response:
     elif kind == "value" and value not in [one.value for one in error_desk.choices(merged, known.id)]:
         value = error_desk.standard(known.id, raw, visit.sources, visit.published.night, visit.office.district.area_code)
     about = known.id if kind == "value" else error_desk.ABOUT[kind]
-    made = reported.keep(visit, merged, about, kind, value, raw, Known(carried["basis"], carried["note"]))
+    photo = report_photo.brought(visit, merged.head.resident_id) if within is None else b""
+    made = reported.keep(visit, merged, about, kind, value, raw, Known(carried["basis"], carried["note"]), photo)
     back = f"/households/{within.home.household_id}" if within else f"/residents/{made.resident_id}"
     return visit.go(back, reported.told([made]))
 
@@ -164,6 +166,11 @@ def _filled(visit: Visit, merged: Merged, known: Field, within: _Within | None) 
         made.wrong["typed" if right == "other" else "right"] = say("这就是现在显示的值，没有要更正的", "that is what is shown already")
     if made.basis not in BASES:
         made.wrong["basis"] = say("请选一项", "choose one")
+    if within is None:  # a household's own form asks for none: it would show whoever lives there
+        try:
+            made.photo = report_photo.taken(visit, merged.head.resident_id)
+        except DaoqiaoError as error:
+            made.wrong["photo"] = report_photo.wrong(error)
     return made
 
 
@@ -183,7 +190,7 @@ def _form(visit: Visit, merged: Merged, known: Field, filled: _Filled, within: _
     kept = filled.typed if known.kind not in ("id", "phones") else ""  # a number typed in full is on no page
     shown: dict[str, Any] = {"head": merged.head, "field": known, "label": wording.label(known.id), "choices": choices, "kinds": kinds}
     shown |= {
-        "wrong": {"right": "", "typed": "", "basis": ""} | filled.wrong,
+        "wrong": {"right": "", "typed": "", "basis": "", "photo": ""} | filled.wrong,
         "filled": filled,
         "typed": kept,
         "names": table(known.table).names() if known.table else [],
