@@ -163,7 +163,7 @@ class Versions:
                 if self._in_force is not None:
                     opened.warm(self._stop)
                 with self._lock:
-                    before, self._in_force = self._in_force, opened
+                    before, self._in_force, self.failed = self._in_force, opened, None
                     over = before is not None and before.readers == 0
                 if before is not None and over:
                     before.close()
