@@ -21,6 +21,9 @@ from warehouse.vocabulary.errors import DaoqiaoError
 
 LOOK: Final = 1.0
 """Seconds between two looks at the pointer: a stat of one file; nobody notices a version that is a second younger."""
+MEMORY: Final = "512MB"
+"""Of a version's warehouse, of which two are open when a night publishes. The dearest count of a full district needs less; without a
+bound every block that was ever read stays in memory (2 GB after three versions)."""
 KEPT: Final = 512
 """Answers of slow questions kept a version: some for each of 45 communities, tens of kilobytes each."""
 WARM: Final[list[Callable[[Published], Iterable[tuple[Hashable, Callable[[Reading], object]]]]]] = []
@@ -40,7 +43,7 @@ class Published:
         """Raises DQ-681 or DQ-682 where its index cannot be used."""
         self.version = version
         self.lookup = Lookup(version)
-        self._con = open_reader(version.database)
+        self._con = open_reader(version.database, MEMORY)
         self._kept: dict[Hashable, Any] = {}
         self._lock = threading.Lock()
         self.readers = 0

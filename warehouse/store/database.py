@@ -24,9 +24,10 @@ def open_writer(path: Path, threads: int = 2, memory: str = "3GB") -> duckdb.Duc
     return con
 
 
-def open_reader(path: Path) -> duckdb.DuckDBPyConnection:
-    """A published database, read only and locked down: no other file, no setting can be reached through it."""
-    con = duckdb.connect(str(path), read_only=True, config=CLOSED)
+def open_reader(path: Path, memory: str = "") -> duckdb.DuckDBPyConnection:
+    """A published database, read only and locked down: no other file, no setting can be reached through it. ``memory``: the most that it
+    takes, blocks of the file that it keeps at hand among it; where it is "", most of the machine's."""
+    con = duckdb.connect(str(path), read_only=True, config=CLOSED | ({"memory_limit": memory} if memory else {}))
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
     return con
