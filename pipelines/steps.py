@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -137,28 +138,29 @@ def load_records(night: Night) -> None:
 def link_records(night: Night) -> None:
     """Which records are one person: what changed since the last night is compared with all, clustered, and given ids by the ledger."""
     build = night.warehouse()
-    with timed(night, "block"):
-        night.report.begin("block")
-        known, records = compared(build, None if night.rebuilds else night.data)
-        night.outcome.pairs_compared, night.outcome.pairs_anew = len(known.memory.pairs.left), known.anew
-        night.report.finish("block", night.outcome.pairs_compared, "pairs")
-    with timed(night, "link"):
-        night.report.begin("link")
-        night.decisions = last_number(night.state) if night.decisions is None else night.decisions
-        decided = in_force(night.state, upto=night.decisions)
-        names = records.column("record_id").to_pylist()
-        constraints = compile_decisions(records.column("record_id"), decided)
-        linked = incremental.link(known, constraints, night.model)
-        night.outcome.blocks_left_out = linked.blocked.left_out
-        build.stage("borrowed", linking.borrowed_table(linked))
-        build.stage("blocking", linking.blocking_table(linked.blocked))
-        build.stage("evidence", evidence_table(linked))
-        build.stage("decided", tables.decided_table(decided))
-        judged = of_night(known, linked, constraints, names, decided)
-        build.stage("quality", judged.quality_table())
-        build.stage("telling", judged.telling_table())
-        night.outcome.quality = judged.facts()
-        night.report.finish("link", int(linked.cluster.max(initial=-1)) + 1, "residents")
+    with ExitStack() as kept:
+        with timed(night, "block"):
+            night.report.begin("block")
+            known, records = kept.enter_context(compared(build, None if night.rebuilds else night.data))
+            night.outcome.pairs_compared, night.outcome.pairs_anew = len(known.memory.pairs.left), known.anew
+            night.report.finish("block", night.outcome.pairs_compared, "pairs")
+        with timed(night, "link"):
+            night.report.begin("link")
+            night.decisions = last_number(night.state) if night.decisions is None else night.decisions
+            decided = in_force(night.state, upto=night.decisions)
+            names = records.column("record_id").to_pylist()
+            constraints = compile_decisions(records.column("record_id"), decided)
+            linked = incremental.link(known, constraints, night.model)
+            night.outcome.blocks_left_out = linked.blocked.left_out
+            build.stage("borrowed", linking.borrowed_table(linked))
+            build.stage("blocking", linking.blocking_table(linked.blocked))
+            build.stage("evidence", evidence_table(linked))
+            build.stage("decided", tables.decided_table(decided))
+            judged = of_night(known, linked, constraints, names, decided)
+            build.stage("quality", judged.quality_table())
+            build.stage("telling", judged.telling_table())
+            night.outcome.quality = judged.facts()
+            night.report.finish("link", int(linked.cluster.max(initial=-1)) + 1, "residents")
     with timed(night, "ids"):
         night.report.begin("ids")
         if night.rebuilds:

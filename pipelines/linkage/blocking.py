@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints, Places, each_once, mixed, runs, where_stated
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Places, in_order, mixed, runs, where_stated
 from pipelines.linkage.features import Features
-from pipelines.linkage.lookup import look_up
 
 HOT = 400
 """Records of one key beyond which they are not compared with one another: 80,000 pairs that say little. Left-out pairs are counted."""
@@ -129,15 +128,11 @@ class Entries:
     sizes: Places
 
 
-def stated(block: Block, wanted: Hashes | None = None) -> Entries:
-    """All entries of a rule, or those of the ``wanted`` keys."""
-    if wanted is not None:
-        keys, records, _ = look_up(block.keys, each_once(wanted))
-        return Entries(keys, records, *runs(keys))
+def stated(block: Block) -> Entries:
+    """All entries of a rule."""
     places = [np.flatnonzero(column).astype(np.int32) for column in block.keys]
     keys = np.concatenate([column[at] for column, at in zip(block.keys, places, strict=True)])
-    order = np.argsort(keys)
-    keys = keys[order]
+    keys, order = in_order(keys)
     return Entries(keys, np.concatenate(places)[order], *runs(keys))
 
 
@@ -150,9 +145,13 @@ def tally(sizes: Places, most: int) -> Tally:
 
 def pairs_of(entries: Entries, most: int, touched: Bools | None = None) -> list[Packed]:
     """Packed pairs of entries with one key, of keys that are not too hot. With ``touched``: with a touched record on one side."""
-    sizes, starts = entries.sizes, entries.starts
-    wanted = np.unique(sizes[(sizes > 1) & (sizes <= most)]).tolist()
-    return [_of_size(entries.records, starts[sizes == size], size, touched) for size in wanted]
+    shared = np.flatnonzero((entries.sizes > 1) & (entries.sizes <= most))
+    sizes, order = in_order(entries.sizes[shared])
+    if not len(shared):
+        return []
+    firsts, _ = runs(sizes)
+    groups = np.split(entries.starts[shared[order]], firsts[1:])
+    return [_of_size(entries.records, starts, size, touched) for starts, size in zip(groups, sizes[firsts].tolist(), strict=True)]
 
 
 def distinct_pairs(found: list[Packed]) -> tuple[Ints, Ints]:

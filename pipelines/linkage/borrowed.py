@@ -9,34 +9,36 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
-from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, counted, mixed, runs, where_stated
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, counted, each_once, in_order, mixed, numbered, runs, where_stated
 from pipelines.linkage.compare_births import compare_dates
 from pipelines.linkage.compare_names import compare_distinct
 from pipelines.linkage.features import Features
 from pipelines.linkage.levels import BirthLevel, NameLevel
+from pipelines.linkage.lookup import look_up
 
 UNLIKE = (NameLevel.ONE_OF_TWO, NameLevel.ONE_CHARACTER, NameLevel.SURNAME, NameLevel.DIFFERENT, NameLevel.GIVEN_CHARACTER)
 APART = (NameLevel.SURNAME, NameLevel.DIFFERENT, NameLevel.ONE_OF_TWO, NameLevel.ONE_CHARACTER)
 FITS = (BirthLevel.DAY, BirthLevel.MONTH, BirthLevel.YEAR_ONLY)
 
 
-def borrowed_numbers(features: Features) -> Bools:
+def borrowed_numbers(features: Features, disputed: Bools | None = None) -> Bools:
     """True for each record whose valid number belongs, by the other records that hold it, to another name.
 
     The owner of a number is the name whose stated birth date fits the date inside it. A record with an unlike name is a
     borrower where its own birth date does not fit; where it states none, where its name is at home elsewhere: another
     record bears it in the same dwelling or with the same phone, under another number. A name that stands nowhere else is
     the owner's own, misspelt or former, more often than a relative's.
+
+    ``disputed``: what ``disputed_numbers`` says, where it is known already.
     """
     borrowed = np.zeros(features.size, dtype=bool)
-    held = _contested(features)
+    held = np.flatnonzero(disputed_numbers(features) if disputed is None else disputed)
     if len(held) == 0:
         return borrowed
     stated = np.where(features.birth_derived[held], 0, features.birth[held]).astype(np.int32)
     fits = np.isin(compare_dates(stated, features.birth_inside[held]), FITS)
-    number = _small(features.id_number[held])
+    number, _ = numbered(features.id_number[held])
     owner = _owners(number, features.name[held], fits, features.names.whole)
     former = (features.former[held] >= 0) & (features.former[held] == owner)
     # a second name that fits the number's birth date somewhere is a name its owner had, not another person
@@ -62,20 +64,21 @@ def _at_home_elsewhere(features: Features, asked: Places) -> Bools:
     return found[asked]
 
 
-def _small(codes: Hashes) -> Ints:
-    return np.unique(codes, return_inverse=True)[1].astype(np.int32)
-
-
 def _owners(numbers: Ints, names: Ints, fits: Bools, whole: Hashes) -> Ints:
     """The owner's name for each record: the commonest among the records of its number whose birth date fits; NONE without one.
 
     Of equally common ones the one with the least hash (``whole``): the same however names are numbered.
     """
-    fitting = pd.DataFrame({"number": numbers[fits], "name": names[fits]})
-    ranked = fitting.groupby(["number", "name"]).size().reset_index(name="records")
-    ranked["hash"] = whole[ranked["name"]]
-    best = ranked.sort_values(["records", "hash"], ascending=[False, True]).drop_duplicates("number").set_index("number")["name"]
-    return best.reindex(numbers).fillna(NONE).to_numpy(np.int32)
+    some = fits & (names >= 0)
+    pairs, _ = in_order(numbers[some].astype(np.int64) << 32 | names[some])
+    starts, records = runs(pairs)
+    number, name = pairs[starts] >> 32, pairs[starts] & 0xFFFFFFFF
+    best = np.lexsort((whole[name], -records, number))
+    best = best[runs(number[best])[0]]
+    found = np.full(int(numbers.max(initial=-1)) + 1, NONE, dtype=np.int32)
+    found[number[best]] = name[best]
+    owners: Ints = found[numbers]
+    return owners
 
 
 def without_borrowed(features: Features, borrowed: Bools) -> Features:
@@ -106,10 +109,26 @@ def _other_names(features: Features, own: Hashes) -> Ints:
     return np.where(known & (features.name == now), before, former).astype(np.int32)
 
 
-def _contested(features: Features) -> Places:
-    """Records whose number stands beside more than one name."""
+def disputed_numbers(features: Features) -> Bools:
+    """True for each record whose valid number stands beside more than one name."""
+    found = np.zeros(features.size, dtype=bool)
     held = np.flatnonzero(features.id_number)
-    held = held[np.argsort(features.id_number[held])]
-    starts, sizes = runs(features.id_number[held])
-    low, high = np.minimum.reduceat(features.name[held], starts), np.maximum.reduceat(features.name[held], starts)
-    return np.sort(held[np.repeat(low != high, sizes)]) if len(held) else held
+    numbers, order = in_order(features.id_number[held])
+    _dispute(found, features, numbers, held[order])
+    return found
+
+
+def dispute_again(disputed: Bools, features: Features, changed: Ints, before: Hashes) -> None:
+    """Bring ``disputed`` up to ``features``, of which only the ``changed`` records are others; ``before``: the numbers that they had."""
+    disputed[changed] = False
+    wanted = each_once(np.concatenate([before, features.id_number[changed]]))
+    numbers, held, _ = look_up((features.id_number,), wanted)
+    _dispute(disputed, features, numbers, held)
+
+
+def _dispute(disputed: Bools, features: Features, numbers: Hashes, held: Places | Ints) -> None:
+    """Mark the records ``held``, which are all that state one of ``numbers`` (ascending, one a record)."""
+    if len(held):
+        starts, sizes = runs(numbers)
+        names = features.name[held]
+        disputed[held] = np.repeat(np.minimum.reduceat(names, starts) != np.maximum.reduceat(names, starts), sizes)

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints, Levels, Places, runs
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Levels, Places, in_order, runs
 from pipelines.linkage.constraints import Constraints
 from pipelines.linkage.levels import BirthLevel, IdLevel, NameLevel, SourceLevel
 from pipelines.linkage.model import Model
@@ -131,8 +131,8 @@ def _inside(joined: Ints, scored: Scored, edges: Places, score: Score, constrain
     """All pairs within components of three records and more that are no edges: what speaks against a component stands there."""
     many = np.bincount(joined, minlength=1)
     order = np.flatnonzero(((many > 2) & (many <= LARGEST))[joined]).astype(np.int32)
-    order = order[np.argsort(joined[order], kind="stable")]
-    starts, sizes = runs(joined[order])
+    numbers, at = in_order(joined[order])
+    order, (starts, sizes) = order[at], runs(numbers)
     left, right = [], []
     for size in np.unique(sizes).tolist():
         one, other = np.triu_indices(size, 1)
@@ -176,6 +176,8 @@ def _ambiguous(scored: Scored, own: Hashes, strong: Bools, margin: float) -> Boo
     pair = np.concatenate([ones, others])
     bare = np.concatenate([scored.left[ones], scored.right[others]])
     holder = np.concatenate([scored.right[ones], scored.left[others]])
+    torn = _torn(bare, own[holder])
+    pair, bare, holder = pair[torn], bare[torn], holder[torn]
     if len(pair) == 0:
         return np.zeros(len(total), dtype=bool)
     at = np.lexsort((-total[pair], own[holder], bare))
@@ -187,8 +189,19 @@ def _ambiguous(scored: Scored, own: Hashes, strong: Bools, margin: float) -> Boo
     second = second[(second < 2) | (bare[best[second]] != bare[best[np.maximum(second - 2, 0)]])]
     close = total[pair[best[second - 1]]] - total[pair[best[second]]] < margin
     # whatever else the record is near to is then no better founded, unless it is nearer by the margin
-    torn, nearest = bare[best[second[close]]], total[pair[best[second[close] - 1]]]
+    doubtful, nearest = bare[best[second[close]]], total[pair[best[second[close] - 1]]]
     limit = np.full(len(own), -np.inf, dtype=np.float32)
-    limit[torn] = nearest + margin
+    limit[doubtful] = nearest + margin
     found: Bools = strong & (total < np.maximum(limit[scored.left], limit[scored.right]))
+    return found
+
+
+def _torn(records: Ints, numbers: Hashes) -> Bools:
+    """Entries whose record stands beside more than one number."""
+    found = np.zeros(len(records), dtype=bool)
+    ordered, order = in_order(records)
+    starts, sizes = runs(ordered)
+    if len(starts):
+        beside = numbers[order]
+        found[order] = np.repeat(np.minimum.reduceat(beside, starts) != np.maximum.reduceat(beside, starts), sizes)
     return found

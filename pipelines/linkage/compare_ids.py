@@ -10,9 +10,11 @@ import numpy as np
 from rapidfuzz.distance import OSA, Levenshtein
 from rapidfuzz.process import cpdist
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints, Levels
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Levels, Places
 from pipelines.linkage.features import Features, Texts
 from pipelines.linkage.levels import IdLevel
+
+Characters = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 
 WORKERS = 2
 FULL = 18
@@ -32,7 +34,7 @@ def id_levels(features: Features, left: Ints, right: Ints, borrowed: Bools) -> L
     stated = (features.id_ends != 0) & ~borrowed
     rest = np.flatnonzero(~both & stated[left] & stated[right])
     if len(rest):
-        level[rest] = _damaged(features.id_text, left[rest], right[rest])
+        level[rest] = damaged_levels(features.id_text, left[rest], right[rest])
     return level
 
 
@@ -41,12 +43,69 @@ def own_numbers(features: Features, borrowed: Bools) -> Hashes:
     return np.where(borrowed, np.uint64(0), features.id_number)
 
 
-def _damaged(texts: Texts, left: Ints, right: Ints) -> Levels:
-    """Levels of pairs of which at least one side is damaged."""
-    ones, others = ([text.decode("ascii").rstrip() for text in texts[side].tolist()] for side in (left, right))
-    edits = cpdist(ones, others, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8, workers=WORKERS)
-    found = (damaged_level(one, other, int(n)) for one, other, n in zip(ones, others, edits, strict=True))
-    return np.fromiter(found, dtype=np.int8, count=len(ones))
+def damaged_levels(texts: Texts, left: Ints, right: Ints) -> Levels:
+    """Levels of pairs of which at least one side is damaged: what ``damaged_level`` says of each, mostly all at once."""
+    ones, others = _characters(texts[left]), _characters(texts[right])
+    level = np.full(len(left), IdLevel.DAMAGED_EQUAL, dtype=np.int8)
+    wild = (ones == ord(WILD)).any(axis=1) | (others == ord(WILD)).any(axis=1)
+    whole = (_lengths(ones) == FULL) & (_lengths(others) == FULL)
+    at = np.flatnonzero(wild & whole)
+    level[at] = _pattern_levels(ones[at, :FULL], others[at, :FULL])
+    at = np.flatnonzero((wild & ~whole) | (~wild & (ones != others).any(axis=1)))
+    if len(at):
+        some, beside = ([text.decode("ascii").rstrip() for text in texts[side[at]].tolist()] for side in (left, right))
+        edits = cpdist(some, beside, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8, workers=WORKERS)
+        level[at] = [damaged_level(one, other, int(n)) for one, other, n in zip(some, beside, edits, strict=True)]
+    return level
+
+
+def _characters(texts: Texts) -> Characters:
+    return np.ascontiguousarray(texts).view(np.uint8).reshape(len(texts), texts.dtype.itemsize)
+
+
+def _lengths(characters: Characters) -> Places:
+    stated: Places = (characters != ord(" ")).sum(axis=1)
+    return stated
+
+
+def _pattern_levels(ones: Characters, others: Characters) -> Levels:
+    """``_pattern_level`` of many pairs of 18 characters, shape (pairs, 18)."""
+    hidden = (ones == ord(WILD)) | (others == ord(WILD))
+    differ = (ones != others) & ~hidden
+    places, unlike = FULL - hidden.sum(axis=1), differ.sum(axis=1)
+    first = np.minimum(differ.argmax(axis=1), FULL - 2)
+    row = np.arange(len(ones))
+    swapped = (
+        (unlike == 2) & differ[row, first] & differ[row, first + 1]
+        & (ones[row, first] == others[row, first + 1]) & (ones[row, first + 1] == others[row, first])
+    )  # fmt: skip
+    near = (unlike <= 1) | swapped
+    slid = _slid_many(ones, others)
+    ends = ~hidden[:, -1]
+    ended = ends & ((ones[:, -TAIL:] == others[:, -TAIL:]).all(axis=1)) & slid
+    area = np.where(unlike > 0, IdLevel.AREA_DIFFERENT, IdLevel.AREA_EQUAL)
+    masked = np.where(unlike == 0, IdLevel.MASK_FITS, np.where(near | ended, IdLevel.MASK_NEAR, IdLevel.MASK_DIFFERS))
+    dated = np.where(unlike == 0, IdLevel.SILENT, np.where(near, IdLevel.MASK_NEAR, IdLevel.MASK_DIFFERS))
+    prefix = np.where(unlike == 0, IdLevel.PREFIX_EQUAL, np.where(near | slid, IdLevel.PREFIX_NEAR, IdLevel.PREFIX_DIFFERENT))
+    told = np.where(ends, masked, np.where(places < PREFIX - 1, dated, prefix))
+    return np.where(places < AREA, IdLevel.SILENT, np.where(places == AREA, area, told)).astype(np.int8)
+
+
+def _slid_many(ones: Characters, others: Characters) -> Bools:
+    """``_slid`` of many pairs of 18 characters: those before the slip agree as they stand, those after it one place on."""
+    found = np.zeros(len(ones), dtype=bool)
+    for one, other in ((ones, others), (others, ones)):
+        still = _alike(one[:, :PREFIX], other[:, :PREFIX])
+        moved = _alike(one[:, 1 : PREFIX + 1], other[:, :PREFIX])
+        before = np.logical_and.accumulate(np.hstack([np.ones((len(one), 1), dtype=bool), still[:, :-1]]), axis=1)
+        after = np.logical_and.accumulate(moved[:, ::-1], axis=1)[:, ::-1]
+        found |= (before & after).any(axis=1)
+    return found
+
+
+def _alike(ones: Characters, others: Characters) -> np.ndarray:
+    same: np.ndarray = (ones == others) | (ones == ord(WILD)) | (others == ord(WILD))
+    return same
 
 
 def damaged_level(one: str, other: str, edits: int) -> IdLevel:

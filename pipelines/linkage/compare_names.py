@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from pipelines.linkage.arrays import Ints, Levels
+from pipelines.linkage.arrays import Ints, Levels, numbered
 from pipelines.linkage.characters import WILD, look_alike, sound_alike
 from pipelines.linkage.features import Features
 from pipelines.linkage.levels import NameLevel
@@ -40,8 +40,8 @@ def compare_distinct(names: Names, a: Ints, b: Ints) -> Levels:
     if len(differ) == 0:
         return level
     low, high = np.minimum(a[differ], b[differ]), np.maximum(a[differ], b[differ])
-    keys, back = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
-    level[differ] = _unequal(names, (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32))[back]
+    back, first = numbered(low.astype(np.int64) << 32 | high)
+    level[differ] = _unequal(names, low[first], high[first])[back]
     return level
 
 
@@ -51,8 +51,7 @@ def _unequal(names: Names, ones: Ints, others: Ints) -> Levels:
     edits = cpdist(left, right, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8, workers=WORKERS)
     same_surname = names.surname[ones] == names.surname[others]
     level = np.where(same_surname, NameLevel.SURNAME, NameLevel.DIFFERENT).astype(np.int8)
-    wild = np.fromiter((WILD in x or WILD in y for x, y in zip(left, right, strict=True)), dtype=bool, count=len(left))
-    for at in np.flatnonzero((edits <= 2) | wild).tolist():
+    for at in np.flatnonzero((edits <= 2) | names.unread[ones] | names.unread[others]).tolist():
         near = near_level(left[at], right[at], int(max(names.surname_size[ones[at]], names.surname_size[others[at]])), int(edits[at]))
         if near is not None:
             level[at] = near

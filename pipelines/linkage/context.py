@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Floats, Hashes, Ints, distinct, mixed, positions, runs
+from pipelines.linkage.arrays import Bools, Floats, Hashes, Ints, Places, distinct, in_order, mixed, positions, runs
 from pipelines.linkage.features import Features
 from pipelines.linkage.names import Names
 from pipelines.linkage.terms import Term
@@ -51,9 +51,10 @@ class Context:
         return np.where(features.hukou_dwelling == features.dwelling, self.dwelling_count, self.terms["dwelling"].counts[1])
 
 
-def build_context(features: Features, borrowed: Bools, terms: dict[str, Term], records: int) -> Context:
-    """``borrowed``: whose number is somebody else's; ``records``: how many there are, where ``features`` has empty places."""
-    name, surname, given = name_bits(features, np.where(borrowed, np.uint64(0), features.id_number))
+def build_context(features: Features, borrowed: Bools, terms: dict[str, Term], bearers: Ints, records: int) -> Context:
+    """``borrowed``: whose number is somebody else's; ``bearers``: of each name (``count_bearers``); ``records``: how many there are,
+    where ``features`` has empty places."""
+    name, surname, given = name_bits(features.names, bearers)
     return Context(
         records=records,
         name_bits=_by_name(name, features.name),
@@ -69,20 +70,37 @@ def _by_name(bits: Floats, codes: Ints) -> Floats:
     return np.append(bits, np.float32(0))[codes].astype(np.float32)
 
 
-def name_bits(features: Features, own: Hashes) -> tuple[Floats, Floats, Floats]:
+def count_bearers(features: Features, borrowed: Bools) -> Ints:
+    """People who bear each name: distinct valid numbers that are not ``borrowed``, one at least where anybody bears it; 0 for a name
+    that is only a former one or a spouse's."""
+    return _bearers(features, borrowed, np.flatnonzero(features.name >= 0))
+
+
+def bearers_again(bearers: Ints, features: Features, borrowed: Bools, names: Ints) -> Ints:
+    """``bearers`` brought up to a night that touched those of ``names`` (codes, some more than once, ``NONE`` among them)."""
+    asked = np.zeros(len(features.names) + 1, dtype=bool)
+    asked[names] = True
+    asked[-1] = False
+    found = np.zeros(len(features.names), dtype=np.int32)
+    found[: len(bearers)] = bearers
+    return np.where(asked[:-1], _bearers(features, borrowed, np.flatnonzero(asked[features.name])), found)
+
+
+def _bearers(features: Features, borrowed: Bools, at: Places) -> Ints:
+    code, own = features.name[at], np.where(borrowed[at], np.uint64(0), features.id_number[at])
+    size = len(features.names)
+    found = np.bincount(code[distinct(mixed(code + 1, own)) & (own != 0)], minlength=size)
+    return np.maximum(found, np.bincount(code, minlength=size) > 0).astype(np.int32)
+
+
+def name_bits(names: Names, bearers: Ints) -> tuple[Floats, Floats, Floats]:
     """Bits of each full name, of its surname, of its given name: log2 of one over the chance that another person bears it.
 
-    Bearers are counted as people (distinct valid numbers), less the one asked about. To them comes the chance of a bearer
-    who is not seen, which Good and Turing read off the names seen twice: on the average 2 N2 / N1 people for a name seen
-    once (Good, Biometrika 40, 1953), more for a name of common parts, less for one of rare parts.
+    ``bearers`` are people, less the one asked about. To them comes the chance of a bearer who is not seen, which Good and Turing
+    read off the names seen twice: on the average 2 N2 / N1 people for a name seen once (Good, Biometrika 40, 1953), more for a
+    name of common parts, less for one of rare parts.
     """
-    names = features.names
-    named = features.name >= 0
-    code = features.name[named]
-    first = distinct(mixed(features.name[named] + 1, own[named])) & (own[named] != 0)
-    bearers = np.bincount(code[first], minlength=len(names)).astype(np.float64)
-    bearers = np.maximum(bearers, np.bincount(code, minlength=len(names)) > 0)
-    full, family, given = name_shares(names, bearers)
+    full, family, given = name_shares(names, bearers.astype(np.float64))
     return _bits(full), _bits(family), _bits(given)
 
 
@@ -113,7 +131,7 @@ def unseen_bearers(parts: Shares, bearers: Shares, whole: Hashes) -> Shares:
     if once.sum() < BINS:
         return np.full(len(parts), mean)
     once, twice = np.flatnonzero(once), np.flatnonzero(twice)
-    once = once[np.argsort(whole[once])]
+    once = once[in_order(whole[once])[1]]
     edges = np.quantile(x[once], np.linspace(0, 1, BINS + 1)[1:-1])
     bins = np.digitize(x[once], edges)
     ones, twos = np.bincount(bins, minlength=BINS), np.bincount(np.digitize(x[twice], edges), minlength=BINS)
@@ -135,8 +153,8 @@ def _bits(share: Shares) -> Floats:
 
 def _sums(codes: Hashes, weights: Shares) -> Shares:
     """For each entry the summed weights of all entries with its code."""
-    order = np.argsort(codes)
-    starts, sizes = runs(codes[order])
+    ordered, order = in_order(codes)
+    starts, sizes = runs(ordered)
     found = np.zeros(len(codes))
     if len(codes):
         found[order] = np.repeat(np.add.reduceat(weights[order], starts), sizes)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pyarrow as pa
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Levels
 from pipelines.linkage.names import Names, code_names
 
 TEXTS = ("name", "former", "spouse_name", "id_text")
@@ -33,7 +33,8 @@ Texts = np.ndarray[tuple[int], np.dtype[np.bytes_]]
 class Features:
     """Everything the comparisons look at; each array has one entry a record, in the order of ``record_no``.
 
-    Names are codes into ``names``, ``NONE`` where none is stated; the other texts are hashes, 0 where nothing is
+    Names are codes into ``names``, ``NONE`` where none is stated, ``…_end`` the length of the surname as this record prints the
+    name; the other texts are hashes, 0 where nothing is
     stated; ``id_text`` is padded with blanks.
     Dates are whole numbers ``yyyymmdd`` with ``00`` for an unknown month or day and 0 for none. ``birth_derived`` and
     ``sex_derived`` mark what only the record's own id number tells; ``birth_inside`` is the date inside a whole number.
@@ -44,6 +45,9 @@ class Features:
     name: Ints
     former: Ints
     spouse: Ints
+    name_end: Levels
+    former_end: Levels
+    spouse_end: Levels
     id_text: Texts
     id_number: Hashes
     birth: Ints
@@ -82,7 +86,7 @@ class Features:
 
 def build_features(records: pa.Table) -> Features:
     """Features of ``records`` (``COLUMNS``, ordered by ``record_no`` from 0)."""
-    (name, former, spouse), names = code_names(*(_whole(records, column) for column in TEXTS[:3]))
+    (name, former, spouse), (name_end, former_end, spouse_end), names = code_names(*(_whole(records, column) for column in TEXTS[:3]))
     number = {column: _numbers(records, column, np.int32) for column in NUMBERS}
     hashes = {column: _numbers(records, column, np.uint64) for column in HASHES}
     stated, inside = number["birth_stated"], number["birth_inside"]
@@ -93,6 +97,9 @@ def build_features(records: pa.Table) -> Features:
         name=name,
         former=former,
         spouse=spouse,
+        name_end=name_end,
+        former_end=former_end,
+        spouse_end=spouse_end,
         id_text=_fixed(records, "id_text"),
         birth=np.where(stated > 0, stated, inside),
         birth_derived=(stated == 0) & (inside > 0),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, among, each_once, mixed, where_stated
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, among, each_once, in_order, runs
 from pipelines.linkage.blocking import (
     WORKERS,
     Block,
@@ -28,20 +28,20 @@ from pipelines.linkage.blocking import (
     candidate_pairs,
     distinct_pairs,
     pairs_of,
-    stated,
     tally,
     without_told,
 )
-from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
+from pipelines.linkage.borrowed import borrowed_numbers, dispute_again, disputed_numbers, without_borrowed
 from pipelines.linkage.cluster import cluster
 from pipelines.linkage.compare_context import NEAR, bearer_levels, place_levels
 from pipelines.linkage.constraints import Constraints
-from pipelines.linkage.context import build_context
+from pipelines.linkage.context import bearers_again, build_context, count_bearers
 from pipelines.linkage.features import Features, build_features
 from pipelines.linkage.linking import FAR, Linked, Prepared, nobody_decided, score_pairs
-from pipelines.linkage.lookup import put, same_codes
+from pipelines.linkage.lookup import Instead, look_up, same_codes
 from pipelines.linkage.memory import SPARE, Memory
 from pipelines.linkage.model import Model, load_model
+from pipelines.linkage.places import emptied, empty_out, end_surnames_again, left_over, places_for, whole_numbers, with_room, write
 from pipelines.linkage.score import Compared, Scored, compare, weigh
 from pipelines.linkage.terms import codes_at, count_terms, recount
 
@@ -64,15 +64,16 @@ def remember(records: pa.Table) -> Night:
     """Everything anew, from all rows of ``features.sql``."""
     count = len(records)
     size = count + int(count * SPARE) + 16
-    stated_features = build_features(records)
-    features = _with_room(stated_features, size)
-    borrowed = borrowed_numbers(features)
+    features = with_room(build_features(records), size)
+    disputed = disputed_numbers(features)
+    borrowed = borrowed_numbers(features, disputed)
     sure = without_borrowed(features, borrowed)
+    bearers = count_bearers(features, borrowed)
     content = np.zeros(size, dtype=np.uint64)
-    content[:count] = _content(records.column("content").to_numpy())
+    content[:count] = whole_numbers(records.column("content").to_numpy())
     rules = blocks(sure, borrowed)
-    memory = Memory(content, features, borrowed, sure.former, count_terms(features), rules, {}, Compared.none())
-    prepared = Prepared(sure, build_context(features, borrowed, memory.terms, count), content)
+    memory = Memory(content, features, disputed, borrowed, sure.former, bearers, count_terms(features), rules, {}, Compared.none())
+    prepared = Prepared(sure, build_context(features, borrowed, memory.terms, bearers, count), content)
     found = candidate_pairs(rules)
     worth = without_told(found.left, found.right, sure, prepared.own)
     memory.tallies = found.rules
@@ -85,36 +86,43 @@ def update(memory: Memory, content: Hashes, fetch: Fetch) -> Night | None:
 
     None where more records came than there are empty places for: then everything is done anew.
     """
-    content = _content(content)
+    memory.settle()
+    content = whole_numbers(content)
     place = same_codes(memory.content, content)
     came = np.flatnonzero(place == NONE).astype(np.int32)
-    gone = _left_over(memory.content, place)
+    gone = left_over(memory.content, place)
     empty = np.flatnonzero(memory.content == 0).astype(np.int32)
     if len(came) > len(gone) + len(empty):
         return None
-    new = build_features(fetch(came)) if len(came) else memory.features.take(came)
-    place[came] = _places(memory.features, new, gone, empty)
-    left = _left_over(memory.content, place)
+    features, terms = memory.features, memory.terms
+    new = build_features(fetch(came)) if len(came) else features.take(came)
+    place[came] = places_for(features, new, gone, empty)
+    left = left_over(memory.content, place)
     touched = np.zeros(len(memory.content), dtype=bool)
     touched[gone] = True
     touched[place[came]] = True
     changed = np.flatnonzero(touched).astype(np.int32)
 
-    before = codes_at(memory.terms, changed)
+    before, counted = features.take(changed), codes_at(terms, changed)
     memory.content[gone] = 0
     memory.content[place[came]] = content[came]
-    _clear(memory.features, left)
     if len(came):
-        _write(memory.features, place[came], new)
-    now = memory.features.take(changed)
+        write(features, place[came], new)
+    now = emptied(features.take(changed), np.searchsorted(changed, left).astype(np.int32))
+    empty_out(features, left)
+    _touch_named(touched, features, memory.other, end_surnames_again(features, before, now))
     with ThreadPoolExecutor(1) as beside:
-        counting = beside.submit(recount, memory.terms, changed, before, now)
-        borrowed = borrowed_numbers(memory.features)
-        sure = _sure(memory.features, borrowed)
-        touched |= (borrowed != memory.borrowed) | (sure.former != memory.other)
+        counting = beside.submit(recount, terms, changed, counted, now)
+        dispute_again(memory.disputed, features, changed, before.id_number)
+        borrowed = borrowed_numbers(features, memory.disputed)
+        sure = _sure(features, borrowed)
+        lent = borrowed != memory.borrowed
+        touched |= lent | (sure.former != memory.other)
         memory.borrowed[:], memory.other[:] = borrowed, sure.former
+        named = np.concatenate([before.name, now.name, features.name[lent]])
+        memory.bearers = bearers_again(memory.bearers, features, borrowed, named)
         moved = counting.result()
-        asking = beside.submit(build_context, memory.features, borrowed, memory.terms, len(content))
+        asking = beside.submit(build_context, features, borrowed, terms, memory.bearers, len(content))
         found = _block(memory, sure, touched)
         prepared = Prepared(sure, asking.result(), memory.content)
     worth = without_told(found.left, found.right, prepared.features, prepared.own)
@@ -139,8 +147,8 @@ def link(night: Night, constraints: Constraints | None = None, model: Model | No
 
     left, right = number[memory.pairs.left], number[memory.pairs.right]
     left, right = np.minimum(left, right), np.maximum(left, right)
-    order = np.argsort(_packed(left, right))
-    left, right = left[order], right[order]
+    packed, order = in_order(_packed(left, right))
+    left, right = _unpacked(packed)
 
     def near(some: slice) -> Scored:
         found = weigh(memory.pairs.take(order[some]), prepared.context, model)
@@ -161,63 +169,12 @@ def link(night: Night, constraints: Constraints | None = None, model: Model | No
     return Linked(scored, clustered, Blocked(left, right, memory.tallies), memory.borrowed[place], model)
 
 
-def _content(content: Hashes) -> Hashes:
-    """0 stands for an empty place."""
-    return np.maximum(content.astype(np.uint64), np.uint64(1))
-
-
-def _left_over(before: Hashes, place: Ints) -> Ints:
-    here = before != 0
-    here[place[place != NONE]] = False
-    return np.flatnonzero(here).astype(np.int32)
-
-
-def _places(features: Features, new: Features, gone: Ints, empty: Ints) -> Ints:
-    """Where the ``new`` records go: to the places of those that went, each to one of its own source, number and name where there is
-    one, since little is then written; the rest to what is left and ``empty``. Which one is taken changes nothing else."""
-    found = np.full(new.size, NONE, dtype=np.int32)
-    free = np.ones(len(gone), dtype=bool)
-    for alike in (lambda some: where_stated(mixed(some.source, some.id_number), some.id_number), _by_name):
-        open_, rest = np.flatnonzero(found == NONE).astype(np.int32), gone[free]
-        at = same_codes(alike(features.take(rest)), alike(new)[open_])
-        found[open_[at != NONE]] = rest[at[at != NONE]]
-        free &= ~np.isin(gone, found)
-    found[found == NONE] = np.concatenate([gone[free], empty])[: (found == NONE).sum()]
-    return found
-
-
-def _by_name(features: Features) -> Hashes:
-    return mixed(features.source, np.append(features.names.whole, np.uint64(0))[features.name], features.birth)
-
-
-def _with_room(features: Features, size: int) -> Features:
-    """The same features with empty places behind them."""
-    columns = {}
-    for name, column in features.columns().items():
-        columns[name] = np.full(size, NONE if name in ("name", "former", "spouse") else 0, dtype=column.dtype)
-        columns[name][: features.size] = column
-    return Features(size=size, names=features.names, **columns)
-
-
-def _clear(features: Features, places: Ints) -> None:
-    for name, column in features.columns().items():
-        column[places] = NONE if name in ("name", "former", "spouse") else np.zeros(1, dtype=column.dtype)[0]
-
-
-def _write(features: Features, places: Ints, new: Features) -> None:
-    """Put new records into ``places``; their names are found among the known ones or added to them."""
-    known, order = features.names.whole, np.argsort(features.names.whole)
-    at = np.minimum(np.searchsorted(known[order], new.names.whole), max(0, len(known) - 1))
-    same = known[order][at] == new.names.whole if len(known) else np.zeros(len(new.names), dtype=bool)
-    code = np.empty(len(new.names) + 1, dtype=np.int32)
-    fresh = np.flatnonzero(~same).astype(np.int32)
-    code[:-1][same] = order[at[same]]
-    code[fresh] = len(known) + np.arange(len(fresh))
-    code[-1] = NONE
-    features.names = features.names.joined(new.names.take(fresh))
-    for name, column in features.columns().items():
-        values = new.columns()[name]
-        put(column, places, code[values] if name in ("name", "former", "spouse") else values)
+def _touch_named(touched: Bools, features: Features, other: Ints, names: Ints) -> None:
+    """Let the records be touched that bear one of ``names``, or bore it (``other``: each record's other name)."""
+    if len(names):
+        asked = np.zeros(len(features.names) + 1, dtype=bool)
+        asked[names] = True
+        touched |= asked[features.name] | asked[features.former] | asked[other]
 
 
 def _sure(features: Features, borrowed: Bools) -> Features:
@@ -233,47 +190,54 @@ def _sure(features: Features, borrowed: Bools) -> Features:
 
 
 def _block(memory: Memory, sure: Features, touched: Bools) -> Blocked:
-    """Candidate pairs with a touched record, keys and tallies brought up to date; ``touched`` grows by blocks that turned hot or cold."""
+    """Candidate pairs with a touched record, tallies brought up to date; ``touched`` grows by blocks that turned hot or cold.
+
+    The keys of the touched records are read beside the columns of all and written there later (``Memory.waiting``).
+    """
     at = np.flatnonzero(touched).astype(np.int32)
-    before = [tuple(column[at].copy() for column in one.keys) for one in memory.blocks]
-    for one, new in zip(memory.blocks, blocks(sure.take(at), memory.borrowed[at]), strict=True):
-        for column, values in zip(one.keys, new.keys, strict=True):
-            put(column, at, values)
+    now = emptied(sure.take(at), np.flatnonzero(memory.content[at] == 0))
+    was = touched.copy()
+    known = [(one, Instead(was, at, new.keys)) for one, new in zip(memory.blocks, blocks(now, memory.borrowed[at]), strict=True)]
     turned = np.zeros(len(touched), dtype=bool)
     found: list[Packed] = []
     with ThreadPoolExecutor(WORKERS) as pool:
-        looked = list(pool.map(lambda one, old: _look(one, old, at), memory.blocks, before))
+        looked = list(pool.map(_look, known))
         for one, (entries, change, hot) in zip(memory.blocks, looked, strict=True):
             memory.tallies[one.rule] = memory.tallies[one.rule] + change
             if len(hot):
                 turned[entries.records[np.isin(entries.keys, hot)]] = True
         also = np.flatnonzero(turned & ~touched).astype(np.int32)
         touched |= turned
-        more = list(pool.map(lambda one: stated(one, _changing(one, (), also)), memory.blocks)) if len(also) else []
+        more = list(pool.map(lambda one: _entries(one[0], one[1], each_once(_said(one[0], also))), known)) if len(also) else []
         for some in ([entries for entries, _, _ in looked], more):
             for pairs in pool.map(lambda one, entries: pairs_of(entries, one.most, touched), memory.blocks, some):
                 found.extend(pairs)
+    memory.waiting = [(column, at, new) for one, said in known for column, new in zip(one.keys, said.values, strict=True)]
     return Blocked(*distinct_pairs(found), memory.tallies)
 
 
-def _look(one: Block, old: tuple[Hashes, ...], at: Ints) -> tuple[Entries, Tally, Hashes]:
-    """Entries of a rule's keys that the records ``at`` have or had, what that does to its tally, and keys that turned hot or cold."""
-    keys = _changing(one, old, at)
-    entries = stated(one, keys)
+def _entries(one: Block, instead: Instead, wanted: Hashes) -> Entries:
+    """All entries of the ``wanted`` keys (ascending, distinct) of a rule, as they are now."""
+    keys, records, _ = look_up(one.keys, wanted, instead)
+    return Entries(keys, records, *runs(keys))
+
+
+def _said(one: Block, records: Ints) -> Hashes:
+    return np.concatenate([column[records] for column in one.keys])
+
+
+def _look(known: tuple[Block, Instead]) -> tuple[Entries, Tally, Hashes]:
+    """Entries of the keys that changed records have or had, what that does to the tally, and keys that turned hot or cold."""
+    one, instead = known
+    old, new = _said(one, instead.at), np.concatenate(instead.values)
+    keys = each_once(np.concatenate([old, new]))
+    entries = _entries(one, instead, keys)
     now = np.zeros(len(keys), dtype=np.intp)
     now[np.searchsorted(keys, entries.keys[entries.starts])] = entries.sizes
-    was = now.copy()
-    for column, before in zip(one.keys, old, strict=True):
-        values = column[at]
-        moved = values != before
-        for some, sign in ((values[moved], -1), (before[moved], 1)):
-            was += sign * np.bincount(np.searchsorted(keys, some[some != 0]), minlength=len(keys))
+    was, moved = now.copy(), old != new
+    for some, sign in ((new[moved], -1), (old[moved], 1)):
+        was += sign * np.bincount(np.searchsorted(keys, some[some != 0]), minlength=len(keys))
     return entries, tally(now, one.most) - tally(was, one.most), keys[(was > one.most) != (now > one.most)]
-
-
-def _changing(one: Block, old: tuple[Hashes, ...], at: Ints) -> Hashes:
-    """The keys that the records ``at`` have, or had."""
-    return each_once(np.concatenate([*(column[at] for column in one.keys), *old]))
 
 
 def _look_again(pairs: Compared, prepared: Prepared, moved: Bools) -> None:
@@ -289,3 +253,7 @@ def _look_again(pairs: Compared, prepared: Prepared, moved: Bools) -> None:
 
 def _packed(low: Ints, high: Ints) -> np.ndarray:
     return low.astype(np.int64) << 32 | high
+
+
+def _unpacked(pairs: np.ndarray) -> tuple[Ints, Ints]:
+    return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)

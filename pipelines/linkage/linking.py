@@ -16,7 +16,7 @@ from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
 from pipelines.linkage.cluster import Clustered, Decision, cluster
 from pipelines.linkage.compare_ids import own_numbers
 from pipelines.linkage.constraints import Constraints
-from pipelines.linkage.context import Context, build_context
+from pipelines.linkage.context import Context, build_context, count_bearers
 from pipelines.linkage.features import Features, build_features
 from pipelines.linkage.model import Model, load_model
 from pipelines.linkage.score import Scored, compare, weigh
@@ -68,7 +68,7 @@ def prepare(records: pa.Table) -> Prepared:
     """Features from what ``Build.features`` gives, in the order of ``record_no`` (0, 1, 2 …)."""
     features = build_features(records)
     borrowed = borrowed_numbers(features)
-    context = build_context(features, borrowed, count_terms(features), features.size)
+    context = build_context(features, borrowed, count_terms(features), count_bearers(features, borrowed), features.size)
     return Prepared(without_borrowed(features, borrowed), context, records.column("content").to_numpy().astype(np.uint64))
 
 

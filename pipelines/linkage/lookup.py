@@ -7,10 +7,11 @@ Here: how a night touches columns of a whole district. Not here: what they mean 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.linkage.arrays import NONE, Hashes, Ints, positions, runs
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, in_order, positions, runs
 
 BITS = 20
 """Of a code's lowest bits by which most entries are told apart: the table then stays in the processor's cache."""
@@ -20,7 +21,17 @@ MANY = 20_000
 CELLS = np.int64((1 << 21) - 1)
 
 
-def look_up(columns: Sequence[Hashes], wanted: Hashes) -> tuple[Hashes, Ints, Ints]:
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What some records state that is not written into the columns yet: of the places ``at`` (``changed`` marks them) the ``values``
+    count, one array a column."""
+
+    changed: Bools
+    at: Ints
+    values: tuple[Hashes, ...]
+
+
+def look_up(columns: Sequence[Hashes], wanted: Hashes, instead: Instead | None = None) -> tuple[Hashes, Ints, Ints]:
     """The codes in their order, places and columns of all entries that state one of ``wanted`` (ascending, distinct, without 0)."""
     places, of, codes = [], [], []
     mask = np.int64((1 << BITS) - 1)
@@ -28,12 +39,15 @@ def look_up(columns: Sequence[Hashes], wanted: Hashes) -> tuple[Hashes, Ints, In
     table[wanted.view(np.int64) & mask] = True
     for number, column in enumerate(columns):
         at = np.flatnonzero(table.take(column.view(np.int64) & mask)).astype(np.int32)
+        found = column[at]
+        if instead is not None:
+            stays, new = ~instead.changed[at], np.flatnonzero(table.take(instead.values[number].view(np.int64) & mask))
+            at = np.concatenate([at[stays], instead.at[new]])
+            found = np.concatenate([found[stays], instead.values[number][new]])
         places.append(at)
         of.append(np.full(len(at), number, dtype=np.int32))
-        codes.append(column[at])
-    found = np.concatenate(codes)
-    order = np.argsort(found)
-    found = found[order]
+        codes.append(found)
+    found, order = in_order(np.concatenate(codes))
     if not len(wanted):
         order, found = order[:0], found[:0]
     else:
@@ -65,8 +79,8 @@ def same_codes(before: Hashes, now: Hashes) -> Ints:
         taken[at] = True
     asked = np.flatnonzero(place == NONE).astype(np.int32)
     held = np.flatnonzero(~taken).astype(np.int32)
-    held, order = held[np.argsort(before[held])], asked[np.argsort(now[asked])]
-    old, new = before[held], now[order]
+    (old, by), (new, to) = in_order(before[held]), in_order(now[asked])
+    held, order = held[by], asked[to]
     starts, sizes = runs(new)
     at = np.searchsorted(old, new) + positions(starts, sizes)
     same = at < len(old)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,12 @@ from pipelines.linkage.arrays import Bools, Hashes, Ints
 from pipelines.linkage.blocking import Block, Tally
 from pipelines.linkage.features import Features
 from pipelines.linkage.levels import COMPARISONS
+from pipelines.linkage.lookup import put
 from pipelines.linkage.names import Names
 from pipelines.linkage.score import Compared
 from pipelines.linkage.terms import WIDE, Term, Wide, plain_columns
 
-VERSION = 2
+VERSION = 3
 """Raised whenever what is kept, or what it is computed from, changes its meaning."""
 COMPLETE = "complete.json"
 KNOWN = ("known_birth", "known_dwelling", "known_phone")
@@ -37,16 +38,27 @@ SPARE = 0.05
 @dataclass(slots=True)
 class Memory:
     """One entry a place. ``content`` is 0 where no record is; ``features`` are as stated, before ``borrowed`` numbers are set aside;
-    ``other`` is each record's other name; ``keys`` the blocking keys; ``pairs`` all pairs that are worth comparing, compared."""
+    ``disputed``: its number stands beside two names; ``other`` is each record's other name; ``bearers`` has one entry a name;
+    ``blocks`` hold the blocking keys; ``pairs`` all pairs that are worth comparing, compared."""
 
     content: Hashes
     features: Features
+    disputed: Bools
     borrowed: Bools
     other: Ints
+    bearers: Ints
     terms: dict[str, Term]
     blocks: list[Block]
     tallies: dict[str, Tally]
     pairs: Compared
+    waiting: list[tuple[Hashes, Ints, Hashes]] = field(default_factory=list)
+    """Columns, places and what is to be written there: nobody needs it before the next night."""
+
+    def settle(self) -> None:
+        """Write what waits."""
+        for column, places, values in self.waiting:
+            put(column, places, values)
+        self.waiting = []
 
 
 def load(folder: Path, stamp: str) -> Memory | None:
@@ -85,7 +97,8 @@ def _read(folder: Path, told: dict[str, Any]) -> Memory:
     tallies = {rule: np.array(found, dtype=np.int64) for rule, found in told["tallies"].items()}
     levels = {name: read(f"pairs.{name}") for name in COMPARISONS}
     pairs = Compared(read("pairs.left"), read("pairs.right"), levels, read("pairs.shared_by"))
-    return Memory(content, features, read("borrowed"), read("other"), terms, blocks, tallies, pairs)
+    said = (read("disputed"), read("borrowed"), read("other"), read("bearers"))
+    return Memory(content, features, *said, terms, blocks, tallies, pairs)
 
 
 def spoil(folder: Path) -> None:
@@ -95,6 +108,7 @@ def spoil(folder: Path) -> None:
 
 def save(memory: Memory, folder: Path, stamp: str, *, whole: bool) -> None:
     """Write what is not written in place already; with ``whole``, everything."""
+    memory.settle()
     if whole:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -122,7 +136,7 @@ def save(memory: Memory, folder: Path, stamp: str, *, whole: bool) -> None:
 
 def _long(memory: Memory) -> dict[str, np.ndarray]:
     """Arrays with one entry a place."""
-    found = {"content": memory.content, "borrowed": memory.borrowed, "other": memory.other}
+    found = {"content": memory.content, "disputed": memory.disputed, "borrowed": memory.borrowed, "other": memory.other}
     found |= {f"features.{name}": column for name, column in memory.features.columns().items()}
     for name, term in memory.terms.items():
         if isinstance(term, Wide):
@@ -142,4 +156,5 @@ def _short(memory: Memory) -> dict[str, np.ndarray]:
     found = {f"names.{one.name}": getattr(names, one.name) for one in fields(Names)}
     found |= {f"term.{name}.codes": term.codes for name, term in memory.terms.items() if isinstance(term, Wide)}
     found |= {"pairs.left": pairs.left, "pairs.right": pairs.right, "pairs.shared_by": pairs.shared_by}
+    found["bearers"] = memory.bearers
     return found | {f"pairs.{name}": levels for name, levels in pairs.levels.items()}

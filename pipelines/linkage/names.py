@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
-from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, mixed, positions, summed
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Levels, mixed, numbered, positions, summed
 from pipelines.linkage.characters import DOUBLE_SURNAMES, SURNAME_READINGS, WILD, changing, fold, readings
 
 FREE = 2
@@ -77,18 +77,37 @@ class Names:
         return Names(points=self.points[at], **rest)
 
 
-def code_names(*columns: pa.Array) -> tuple[list[Ints], Names]:
-    """Columns of printed names as codes into one ``Names``; ``NONE`` where a record has none."""
+def code_names(*columns: pa.Array) -> tuple[list[Ints], list[Levels], Names]:
+    """Columns of printed names as codes into one ``Names``, ``NONE`` where a record has none; and where the surname of each ends as
+    it is printed there (characters; 0 without a name).
+
+    阿不都·那仁 says where its surname ends, 阿不都那仁 does not: the distinct name has the longest that is printed anywhere.
+    """
     coded = pa.concat_arrays([c.cast(pa.string()) for c in columns]).dictionary_encode()
     printed: list[str] = coded.dictionary.to_pylist()
-    texts, sizes = _folded(printed)
+    texts, ends = _folded(printed)
     whole = _text_hashes(texts)
-    distinct, first, back = np.unique(whole, return_index=True, return_inverse=True)
+    back, first = numbered(whole)
     size = np.zeros(len(first), dtype=np.int32)
-    np.maximum.at(size, back, sizes)  # 阿不都·那仁 says where its surname ends, 阿不都那仁 does not
-    codes = coded.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int32)
-    folded = np.append(back.astype(np.int32), NONE)[codes]
-    return np.split(folded, len(columns)), _names([texts[i] for i in first.tolist()], distinct, size)
+    np.maximum.at(size, back, ends)
+    codes = coded.indices.fill_null(NONE).to_numpy(zero_copy_only=False)
+    folded, printed_ends = np.append(back, np.int32(NONE))[codes], np.append(np.minimum(ends, 127), 0).astype(np.int8)[codes]
+    names = _names([texts[i] for i in first.tolist()], whole[first], size)
+    return np.split(folded, len(columns)), np.split(printed_ends, len(columns)), names
+
+
+def shortest_surnames(names: Names, codes: Ints) -> Ints:
+    """The surnames' lengths of some names where nobody prints a dot: 2 for double ones, else 1."""
+    some = names.take(codes)
+    return np.where(np.isin(_openings(some.points, some.starts, some.lengths), _double_surnames()), 2, 1).astype(np.int32)
+
+
+def end_surnames(names: Names, codes: Ints, ends: Ints) -> None:
+    """Let the surnames of some names be so long."""
+    again = _names(names.spelled(codes), names.whole[codes], ends)
+    for field in fields(Names):
+        if field.name not in ("points", "lengths", "whole"):
+            getattr(names, field.name)[codes] = getattr(again, field.name)
 
 
 def _folded(printed: Sequence[str]) -> tuple[list[str], Ints]:

@@ -76,7 +76,7 @@ class People:
 def read(rows: pa.Table, people: pa.Table) -> tuple[Named, People, Names, Shares]:
     """Both tables as arrays over the same names, and the chance that another person bears each name."""
     columns = [_text(rows, "name"), *(_text(people, column) for column in ("name", "former", "bracketed"))]
-    (codes,), names = code_names(pa.concat_arrays(columns))
+    (codes,), _, names = code_names(pa.concat_arrays(columns))
     asked, *borne = np.split(codes, np.cumsum([len(column) for column in columns])[:-1])
     residents = _people(people, borne)
     current = ~residents.former

@@ -108,11 +108,12 @@ def weigh(pairs: Compared, context: Context, model: Model) -> Scored:
     """Log odds of pairs. A pair must beat strangers, relatives, twins and copied numbers all together."""
     size = context.records
     special = _special(pairs, context, model, size)
+    places = {name: pairs.levels[name].astype(np.intp) for name in COMPARISONS}
     against: dict[str, Floats] = {}
     for other in OTHERS:
         total = np.full(len(pairs.left), prior(model, other, size), dtype=np.float32)
         for name in COMPARISONS:
-            total += model.weights[other][name][pairs.levels[name]]
+            total += model.weights[other][name].take(places[name])
         if other in ("stranger", "copied"):
             total += special["name"] + special["place"] + special["spouse"]
         against[other] = total
@@ -123,9 +124,12 @@ def weigh(pairs: Compared, context: Context, model: Model) -> Scored:
     least = stacked.min(axis=0)
     total = (least - np.log2(np.exp2(least - stacked).sum(axis=0))).astype(np.float32)
     weights = {}
+    likeliest, special_counts = other.astype(np.intp), np.isin(other, (0, 3))
     for name in COMPARISONS:
         table = np.stack([model.weights[o][name] for o in OTHERS])
-        weights[name] = table[other, pairs.levels[name]] + np.where(np.isin(other, (0, 3)), special.get(name, np.float32(0)), np.float32(0))
+        weights[name] = table.take(likeliest * table.shape[1] + places[name])
+        if name in special:
+            weights[name] += np.where(special_counts, special[name], np.float32(0))
     return Scored(pairs, total, other, weights)
 
 

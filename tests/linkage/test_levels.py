@@ -7,8 +7,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from pipelines.linkage import compare_ids
 from pipelines.linkage.compare_births import compare_dates
 from pipelines.linkage.compare_ids import damaged_level
 from pipelines.linkage.compare_names import compare_distinct
@@ -44,7 +47,7 @@ from pipelines.linkage.names import code_names
     ],
 )
 def test_names(one: str, other: str, level: NameLevel) -> None:
-    (codes,), names = code_names(pa.array([one, other]))
+    (codes,), _, names = code_names(pa.array([one, other]))
     assert compare_distinct(names, codes[:1], codes[1:])[0] == level
     assert compare_distinct(names, codes[1:], codes[:1])[0] == level
 
@@ -102,6 +105,37 @@ def test_damaged_numbers(one: str, other: str, level: IdLevel) -> None:
     edits = min(4, OSA.distance(one, other))
     assert damaged_level(one, other, edits) == level
     assert damaged_level(other, one, edits) == level
+
+
+DIGITS = st.text("0123456789", min_size=18, max_size=18)
+
+
+@st.composite
+def damaged_pairs(draw: st.DrawFn) -> list[tuple[str, str]]:
+    """Numbers and what hands and spreadsheets make of them."""
+    found = []
+    for whole in draw(st.lists(DIGITS, min_size=1, max_size=12)):
+        other = whole
+        for _ in range(draw(st.integers(0, 3))):
+            at = draw(st.integers(0, 16))
+            other = draw(st.sampled_from([
+                other[:at] + draw(st.sampled_from("0123456789X")) + other[at + 1 :],
+                other[:at] + other[at + 1 : at + 2] + other[at : at + 1] + other[at + 2 :],
+                other[:at] + other[at + 1 :] + draw(st.sampled_from(["", "7"])),
+            ]))  # fmt: skip
+        hidden = draw(st.sampled_from([(18, 18), (15, 18), (14, 18), (6, 14), (6, 18), (5, 18), (0, 14), (10, 12)]))
+        other = other[: hidden[0]] + "*" * (min(hidden[1], len(other)) - hidden[0]) + other[hidden[1] :]
+        found.append((whole, other) if draw(st.booleans()) else (other, whole))
+    return found
+
+
+@settings(deadline=None, max_examples=300)
+@given(damaged_pairs())
+def test_damaged_numbers_compared_together_are_as_if_one_by_one(pairs: list[tuple[str, str]]) -> None:
+    texts = np.array([f"{text:24}".encode() for pair in pairs for text in pair])
+    left, right = np.arange(0, len(texts), 2, dtype=np.int32), np.arange(1, len(texts), 2, dtype=np.int32)
+    single = [damaged_level(one, other, min(4, OSA.distance(one, other))) for one, other in pairs]
+    assert compare_ids.damaged_levels(texts, left, right).tolist() == single
 
 
 @pytest.mark.parametrize("path", [SHIPPED, REASONED], ids=lambda path: path.stem)

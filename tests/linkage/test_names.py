@@ -29,7 +29,7 @@ columns = st.lists(st.lists(st.one_of(st.none(), printed), max_size=12), min_siz
 
 
 def coded(*columns: list[str | None]) -> tuple[list[list[int]], Names]:
-    codes, names = code_names(*(pa.array(column, pa.string()) for column in columns))
+    codes, _, names = code_names(*(pa.array(column, pa.string()) for column in columns))
     return [found.tolist() for found in codes], names
 
 
