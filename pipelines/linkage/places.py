@@ -101,7 +101,7 @@ def end_surnames_again(features: Features, before: Features, now: Features) -> I
         for name in NAMED:
             code, end = getattr(some, name), getattr(some, f"{name}_end")
             np.maximum.at(longest, code[end > 1], end[end > 1])
-    codes = np.flatnonzero(longest).astype(np.int32)
+    codes = np.flatnonzero(longest[:-1]).astype(np.int32)  # the last is no name: of an empty place only that is said
     ends = np.zeros(len(names) + 1, dtype=np.int32)
     ends[codes] = shortest_surnames(names, codes)
     codes = codes[longest[codes] > ends[codes]]

@@ -12,10 +12,11 @@ from scipy.sparse.csgraph import connected_components
 from pipelines.linkage import lookup
 from pipelines.linkage.arrays import each_once
 from pipelines.linkage.cluster import components
-from pipelines.linkage.lookup import BITS, look_up, put, same_codes
+from pipelines.linkage.lookup import BITS, Instead, look_up, put, same_codes
 
 CODES = st.lists(st.sampled_from([0, 1, 2, 1 + (1 << BITS), 2 + (1 << BITS), 1 + (2 << BITS)]), min_size=5, max_size=5)
 """Some alike in the bits that are looked at first, some not stated."""
+TWO = st.lists(CODES, min_size=2, max_size=2)
 PAIRS = st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)).filter(lambda pair: pair[0] != pair[1]), max_size=25)
 
 
@@ -27,6 +28,22 @@ def test_all_entries_of_the_wanted_codes_are_found(drawn: list[list[int]], asked
     found = sorted(zip(codes.tolist(), places.tolist(), of.tolist(), strict=True))
     wanted = set(asked) - {0}
     assert found == sorted((code, at, n) for n, column in enumerate(drawn) for at, code in enumerate(column) if code in wanted)
+
+
+@given(
+    st.lists(CODES, min_size=2, max_size=2), st.lists(CODES, min_size=2, max_size=2), st.lists(st.booleans(), min_size=5, max_size=5), CODES
+)
+def test_what_is_not_written_yet_counts_as_if_it_were(
+    drawn: list[list[int]], after: list[list[int]], changed: list[bool], asked: list[int]
+) -> None:
+    columns, new = ([np.array(column, dtype=np.uint64) for column in some] for some in (drawn, after))
+    at, wanted = np.flatnonzero(changed).astype(np.int32), each_once(np.array(asked, dtype=np.uint64))
+    instead = Instead(np.array(changed), at, tuple(column[at] for column in new))
+    found = look_up(columns, wanted, instead)
+    for column, values in zip(columns, instead.values, strict=True):
+        put(column, at, values)
+    written = look_up(columns, wanted)
+    assert sorted(zip(*(side.tolist() for side in found), strict=True)) == sorted(zip(*(side.tolist() for side in written), strict=True))
 
 
 def test_what_is_put_is_there() -> None:
