@@ -7,10 +7,25 @@ two people (重号). Such a number neither links nor vetoes. Not here: weights, 
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import IntEnum
 
 import numpy as np
 
-from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, counted, each_once, in_order, mixed, numbered, runs, where_stated
+from pipelines.linkage.arrays import (
+    NONE,
+    Bools,
+    Hashes,
+    Ints,
+    Levels,
+    Places,
+    counted,
+    each_once,
+    in_order,
+    mixed,
+    numbered,
+    runs,
+    where_stated,
+)
 from pipelines.linkage.compare_births import compare_dates
 from pipelines.linkage.compare_names import compare_distinct
 from pipelines.linkage.features import Features
@@ -22,7 +37,17 @@ APART = (NameLevel.SURNAME, NameLevel.DIFFERENT, NameLevel.ONE_OF_TWO, NameLevel
 FITS = (BirthLevel.DAY, BirthLevel.MONTH, BirthLevel.YEAR_ONLY)
 
 
-def borrowed_numbers(features: Features, disputed: Bools | None = None) -> Bools:
+class Dispute(IntEnum):
+    """What the records of one number say of whether it is a record's own."""
+
+    NONE = 0
+    LENT = 1
+    """Somebody else's."""
+    ASKED = 2
+    """Somebody else's where the record's name is at home elsewhere."""
+
+
+def borrowed_numbers(features: Features, disputes: Levels | None = None) -> Bools:
     """True for each record whose valid number belongs, by the other records that hold it, to another name.
 
     The owner of a number is the name whose stated birth date fits the date inside it. A record with an unlike name is a
@@ -30,15 +55,45 @@ def borrowed_numbers(features: Features, disputed: Bools | None = None) -> Bools
     record bears it in the same dwelling or with the same phone, under another number. A name that stands nowhere else is
     the owner's own, misspelt or former, more often than a relative's.
 
-    ``disputed``: what ``disputed_numbers`` says, where it is known already.
+    ``disputes``: the ``Dispute`` of each record, where it is known already.
     """
-    borrowed = np.zeros(features.size, dtype=bool)
-    held = np.flatnonzero(disputed_numbers(features) if disputed is None else disputed)
-    if len(held) == 0:
-        return borrowed
+    disputes = all_disputes(features) if disputes is None else disputes
+    borrowed: Bools = disputes == Dispute.LENT
+    asked = np.flatnonzero(disputes == Dispute.ASKED)
+    if len(asked):
+        borrowed[asked] = _at_home_elsewhere(features, asked)
+    return borrowed
+
+
+def all_disputes(features: Features) -> Levels:
+    """The ``Dispute`` of each record."""
+    found = np.zeros(features.size, dtype=np.int8)
+    held = np.flatnonzero(features.id_number)
+    numbers, order = in_order(features.id_number[held])
+    _judge(found, features, numbers, held[order])
+    return found
+
+
+def disputes_again(disputes: Levels, features: Features, changed: Ints, before: Hashes) -> None:
+    """Bring ``disputes`` up to ``features``, of which only the ``changed`` records are others; ``before``: numbers that they had."""
+    disputes[changed] = Dispute.NONE
+    wanted = each_once(np.concatenate([before, features.id_number[changed]]))
+    numbers, held, _ = look_up((features.id_number,), wanted)
+    disputes[held] = Dispute.NONE
+    _judge(disputes, features, numbers, held)
+
+
+def _judge(disputes: Levels, features: Features, numbers: Hashes, held: Places | Ints) -> None:
+    """Judge the records ``held``, which are all that state one of ``numbers`` (ascending, one a record)."""
+    if not len(held):
+        return
+    starts, sizes = runs(numbers)
+    names = features.name[held]
+    beside = np.repeat(np.minimum.reduceat(names, starts) != np.maximum.reduceat(names, starts), sizes)
+    held = held[beside]
+    number, _ = numbered(numbers[beside])
     stated = np.where(features.birth_derived[held], 0, features.birth[held]).astype(np.int32)
     fits = np.isin(compare_dates(stated, features.birth_inside[held]), FITS)
-    number, _ = numbered(features.id_number[held])
     owner = _owners(number, features.name[held], fits, features.names.whole)
     former = (features.former[held] >= 0) & (features.former[held] == owner)
     # a second name that fits the number's birth date somewhere is a name its owner had, not another person
@@ -46,10 +101,8 @@ def borrowed_numbers(features: Features, disputed: Bools | None = None) -> Bools
     bare = (stated == 0) & ~np.isin(pairs, pairs[fits])
     some = np.flatnonzero((owner >= 0) & ~former & (((stated > 0) & ~fits) | bare))
     level = compare_distinct(features.names, features.name[held[some]], owner[some])
-    borrowed[held[some]] = ~bare[some] & np.isin(level, UNLIKE)
-    asked = held[some[bare[some] & np.isin(level, APART)]]
-    borrowed[asked] |= _at_home_elsewhere(features, asked)
-    return borrowed
+    disputes[held[some[~bare[some] & np.isin(level, UNLIKE)]]] = Dispute.LENT
+    disputes[held[some[bare[some] & np.isin(level, APART)]]] = Dispute.ASKED
 
 
 def _at_home_elsewhere(features: Features, asked: Places) -> Bools:
@@ -107,28 +160,3 @@ def _other_names(features: Features, own: Hashes) -> Ints:
     # a third name under the number is another person's (重号): it learns nothing
     former = np.where(known & (features.name == before), now, features.former)
     return np.where(known & (features.name == now), before, former).astype(np.int32)
-
-
-def disputed_numbers(features: Features) -> Bools:
-    """True for each record whose valid number stands beside more than one name."""
-    found = np.zeros(features.size, dtype=bool)
-    held = np.flatnonzero(features.id_number)
-    numbers, order = in_order(features.id_number[held])
-    _dispute(found, features, numbers, held[order])
-    return found
-
-
-def dispute_again(disputed: Bools, features: Features, changed: Ints, before: Hashes) -> None:
-    """Bring ``disputed`` up to ``features``, of which only the ``changed`` records are others; ``before``: the numbers that they had."""
-    disputed[changed] = False
-    wanted = each_once(np.concatenate([before, features.id_number[changed]]))
-    numbers, held, _ = look_up((features.id_number,), wanted)
-    _dispute(disputed, features, numbers, held)
-
-
-def _dispute(disputed: Bools, features: Features, numbers: Hashes, held: Places | Ints) -> None:
-    """Mark the records ``held``, which are all that state one of ``numbers`` (ascending, one a record)."""
-    if len(held):
-        starts, sizes = runs(numbers)
-        names = features.name[held]
-        disputed[held] = np.repeat(np.minimum.reduceat(names, starts) != np.maximum.reduceat(names, starts), sizes)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, among, each_once, in_order, runs
+from pipelines.linkage.arrays import NONE, Bools, Hashes, Ints, Places, among, each_once, in_order, runs
 from pipelines.linkage.blocking import (
     WORKERS,
     Block,
@@ -31,8 +31,8 @@ from pipelines.linkage.blocking import (
     tally,
     without_told,
 )
-from pipelines.linkage.borrowed import borrowed_numbers, dispute_again, disputed_numbers, without_borrowed
-from pipelines.linkage.cluster import cluster
+from pipelines.linkage.borrowed import all_disputes, borrowed_numbers, disputes_again, without_borrowed
+from pipelines.linkage.cluster import Clustered, cluster
 from pipelines.linkage.compare_context import NEAR, bearer_levels, place_levels
 from pipelines.linkage.constraints import Constraints
 from pipelines.linkage.context import bearers_again, build_context, count_bearers
@@ -65,14 +65,14 @@ def remember(records: pa.Table) -> Night:
     count = len(records)
     size = count + int(count * SPARE) + 16
     features = with_room(build_features(records), size)
-    disputed = disputed_numbers(features)
-    borrowed = borrowed_numbers(features, disputed)
+    disputes = all_disputes(features)
+    borrowed = borrowed_numbers(features, disputes)
     sure = without_borrowed(features, borrowed)
     bearers = count_bearers(features, borrowed)
     content = np.zeros(size, dtype=np.uint64)
     content[:count] = whole_numbers(records.column("content").to_numpy())
     rules = blocks(sure, borrowed)
-    memory = Memory(content, features, disputed, borrowed, sure.former, bearers, count_terms(features), rules, {}, Compared.none())
+    memory = Memory(content, features, disputes, borrowed, sure.former, bearers, count_terms(features), rules, {}, Compared.none())
     prepared = Prepared(sure, build_context(features, borrowed, memory.terms, bearers, count), content)
     found = candidate_pairs(rules)
     worth = without_told(found.left, found.right, sure, prepared.own)
@@ -113,8 +113,8 @@ def update(memory: Memory, content: Hashes, fetch: Fetch) -> Night | None:
     _touch_named(touched, features, memory.other, end_surnames_again(features, before, now))
     with ThreadPoolExecutor(1) as beside:
         counting = beside.submit(recount, terms, changed, counted, now)
-        dispute_again(memory.disputed, features, changed, before.id_number)
-        borrowed = borrowed_numbers(features, memory.disputed)
+        disputes_again(memory.disputes, features, np.flatnonzero(touched).astype(np.int32), before.id_number)
+        borrowed = borrowed_numbers(features, memory.disputes)
         sure = _sure(features, borrowed)
         lent = borrowed != memory.borrowed
         touched |= lent | (sure.former != memory.other)
@@ -134,39 +134,64 @@ def update(memory: Memory, content: Hashes, fetch: Fetch) -> Night | None:
 
 
 def link(night: Night, constraints: Constraints | None = None, model: Model | None = None) -> Linked:
-    """What ``linking.link`` gives for the same records and decisions, in their numbers."""
+    """What ``linking.link`` gives for the same records and decisions, in their numbers.
+
+    Everything is done by place, in which pairs lie near each other, and put in the records' order at the end.
+    """
     model = model or load_model()
-    memory, prepared, place, count = night.memory, night.prepared, night.place, len(night.place)
-    constraints = constraints or nobody_decided(count)
-    number = np.full(len(memory.content), NONE, dtype=np.int32)
-    number[place] = np.arange(count, dtype=np.int32)
-
-    def score(left: Ints, right: Ints) -> Scored:
-        found = score_pairs(prepared, place[left], place[right], model)
-        return replace(found, pairs=replace(found.pairs, left=left, right=right))
-
-    left, right = number[memory.pairs.left], number[memory.pairs.right]
-    left, right = np.minimum(left, right), np.maximum(left, right)
-    packed, order = in_order(_packed(left, right))
-    left, right = _unpacked(packed)
+    memory, prepared, place = night.memory, night.prepared, night.place
+    size = len(memory.content)
+    decided = nobody_decided(size) if constraints is None else _by_place(constraints, place, size)
 
     def near(some: slice) -> Scored:
-        found = weigh(memory.pairs.take(order[some]), prepared.context, model)
-        found.pairs = replace(found.pairs, left=left[some], right=right[some])
-        return found.take((found.total >= FAR) | constraints.together(found.left, found.right))
+        found = weigh(memory.pairs.take(some), prepared.context, model)
+        return found.take((found.total >= FAR) | decided.together(found.left, found.right))
 
-    step = max(1, -(-len(order) // WORKERS))
+    step = max(1, -(-len(memory.pairs.left) // WORKERS))
     with ThreadPoolExecutor(WORKERS) as pool:
-        first, *others = pool.map(near, [slice(start, start + step) for start in range(0, max(1, len(order)), step)])
+        first, *others = pool.map(near, [slice(start, start + step) for start in range(0, max(1, len(memory.pairs.left)), step)])
     scored = first.joined(*others)
-    ties = constraints.ties
-    if len(ties):
-        low, high = ties.min(axis=1), ties.max(axis=1)
-        missing = ~np.isin(_packed(low, high), _packed(left, right))
-        scored = scored.joined(score(low[missing], high[missing]))
-        scored = scored.take(np.argsort(_packed(scored.left, scored.right)))
-    clustered = cluster(prepared.own[place], scored, model, constraints, score, prepared.content[place])
-    return Linked(scored, clustered, Blocked(left, right, memory.tallies), memory.borrowed[place], model)
+    if len(decided.ties):
+        low, high = decided.ties.min(axis=1), decided.ties.max(axis=1)
+        known = _packed(np.minimum(memory.pairs.left, memory.pairs.right), np.maximum(memory.pairs.left, memory.pairs.right))
+        missing = ~np.isin(_packed(low, high), known)
+        scored = scored.joined(score_pairs(prepared, low[missing], high[missing], model))
+    own = prepared.own
+    clustered = cluster(own, scored, model, decided, lambda a, b: score_pairs(prepared, a, b, model), prepared.content)
+
+    number = np.full(size, NONE, dtype=np.int32)
+    number[place] = np.arange(len(place), dtype=np.int32)
+    pairs, order = _in_numbers(number, scored.left, scored.right)
+    scored = scored.take(order)
+    scored.pairs = replace(scored.pairs, left=pairs[0], right=pairs[1])
+    clusters = _by_first(clustered.cluster[place])
+    clustered = Clustered(clusters, clustered.decision[order], clustered.rule[order])
+    blocked = Blocked(*_in_numbers(number, memory.pairs.left, memory.pairs.right)[0], memory.tallies)
+    return Linked(scored, clustered, blocked, memory.borrowed[place], model)
+
+
+def _by_place(constraints: Constraints, place: Ints, size: int) -> Constraints:
+    """What people decided of records, said of their places."""
+    group = np.full(size, NONE, dtype=np.int32)
+    group[place] = constraints.group
+    return Constraints(group, place[constraints.ties], np.sort(place[constraints.apart], axis=1), place[constraints.unsure])
+
+
+def _in_numbers(number: Ints, left: Ints, right: Ints) -> tuple[tuple[Ints, Ints], Places]:
+    """Pairs of places as pairs of record numbers in their order, the lower one left; and which of them each is."""
+    one, other = number[left], number[right]
+    packed, order = in_order(_packed(np.minimum(one, other), np.maximum(one, other)))
+    return _unpacked(packed), order
+
+
+def _by_first(clusters: Ints) -> Ints:
+    """The same clusters, numbered in the order of their first records."""
+    first = np.zeros(int(clusters.max(initial=-1)) + 1, dtype=np.int32)
+    records = np.arange(len(clusters), dtype=np.int32)
+    first[clusters[::-1]] = records[::-1]
+    heads = first[clusters]
+    numbers: Ints = (np.cumsum(heads == records, dtype=np.int32) - np.int32(1))[heads]
+    return numbers
 
 
 def _touch_named(touched: Bools, features: Features, other: Ints, names: Ints) -> None:

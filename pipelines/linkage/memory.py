@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.linkage.arrays import Bools, Hashes, Ints
+from pipelines.linkage.arrays import Bools, Hashes, Ints, Levels
 from pipelines.linkage.blocking import Block, Tally
 from pipelines.linkage.features import Features
 from pipelines.linkage.levels import COMPARISONS
@@ -38,12 +38,12 @@ SPARE = 0.05
 @dataclass(slots=True)
 class Memory:
     """One entry a place. ``content`` is 0 where no record is; ``features`` are as stated, before ``borrowed`` numbers are set aside;
-    ``disputed``: its number stands beside two names; ``other`` is each record's other name; ``bearers`` has one entry a name;
+    ``disputes``: what others of its number say of it; ``other`` is each record's other name; ``bearers`` has one entry a name;
     ``blocks`` hold the blocking keys; ``pairs`` all pairs that are worth comparing, compared."""
 
     content: Hashes
     features: Features
-    disputed: Bools
+    disputes: Levels
     borrowed: Bools
     other: Ints
     bearers: Ints
@@ -97,7 +97,7 @@ def _read(folder: Path, told: dict[str, Any]) -> Memory:
     tallies = {rule: np.array(found, dtype=np.int64) for rule, found in told["tallies"].items()}
     levels = {name: read(f"pairs.{name}") for name in COMPARISONS}
     pairs = Compared(read("pairs.left"), read("pairs.right"), levels, read("pairs.shared_by"))
-    said = (read("disputed"), read("borrowed"), read("other"), read("bearers"))
+    said = (read("disputes"), read("borrowed"), read("other"), read("bearers"))
     return Memory(content, features, *said, terms, blocks, tallies, pairs)
 
 
@@ -136,7 +136,12 @@ def save(memory: Memory, folder: Path, stamp: str, *, whole: bool) -> None:
 
 def _long(memory: Memory) -> dict[str, np.ndarray]:
     """Arrays with one entry a place."""
-    found = {"content": memory.content, "disputed": memory.disputed, "borrowed": memory.borrowed, "other": memory.other}
+    found: dict[str, np.ndarray] = {
+        "content": memory.content,
+        "disputes": memory.disputes,
+        "borrowed": memory.borrowed,
+        "other": memory.other,
+    }
     found |= {f"features.{name}": column for name, column in memory.features.columns().items()}
     for name, term in memory.terms.items():
         if isinstance(term, Wide):

@@ -40,7 +40,7 @@ class Compared:
         nothing = np.zeros(0, dtype=np.int32)
         return cls(nothing, nothing, {name: np.zeros(0, dtype=np.int8) for name in COMPARISONS}, nothing)
 
-    def take(self, chosen: Bools | Places) -> Compared:
+    def take(self, chosen: Bools | Places | slice) -> Compared:
         return Compared(self.left[chosen], self.right[chosen], {k: v[chosen] for k, v in self.levels.items()}, self.shared_by[chosen])
 
     def joined(self, *others: Compared) -> Compared:
