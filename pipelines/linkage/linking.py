@@ -5,13 +5,14 @@ Here: the order of the steps. Not here: any of them; doing only what a night cha
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from pipelines.linkage.arrays import Bools, Hashes, Ints
-from pipelines.linkage.blocking import Blocked, blocks, candidate_pairs, without_told
+from pipelines.linkage.blocking import WORKERS, Blocked, blocks, candidate_pairs, without_told
 from pipelines.linkage.borrowed import borrowed_numbers, without_borrowed
 from pipelines.linkage.cluster import Clustered, Decision, cluster
 from pipelines.linkage.compare_ids import own_numbers
@@ -85,11 +86,15 @@ def link(prepared: Prepared, constraints: Constraints | None = None, model: Mode
     constraints = constraints or nobody_decided(prepared.features.size)
     blocked = blocked or block(prepared)
     left, right = _with_decided(blocked, constraints)
-    parts = []
-    for start in range(0, max(1, len(left)), CHUNK):
-        piece = score_pairs(prepared, left[start : start + CHUNK], right[start : start + CHUNK], model)
-        parts.append(piece.take((piece.total >= FAR) | constraints.together(piece.left, piece.right)))
-    scored = parts[0].joined(*parts[1:])
+
+    def near_ones(start: int) -> Scored:
+        piece = score_pairs(prepared, left[start : start + step], right[start : start + step], model)
+        return piece.take((piece.total >= FAR) | constraints.together(piece.left, piece.right))
+
+    step = max(1, min(CHUNK, -(-len(left) // WORKERS)))
+    with ThreadPoolExecutor(WORKERS) as pool:
+        first, *others = pool.map(near_ones, range(0, max(1, len(left)), step))
+    scored = first.joined(*others)
     clustered = cluster(prepared.own, scored, model, constraints, lambda a, b: score_pairs(prepared, a, b, model), prepared.content)
     return Linked(scored, clustered, blocked, prepared.context.borrowed, model)
 
