@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[2] / "warehouse" / "portal" / "screenshots"
 SHOTS = {
     "home": ("community_worker", "search:王", 1280, 760),
     "record": ("community_worker", "/residents/{resident}", 1280, 1100),
-    "household": ("community_worker", "/households/{household}", 1280, 620),
+    "household": ("community_worker", "/households/{household}", 1280, 900),
     "review": ("steward", "/review", 1280, 900),
     "grid": ("community_worker", "/grids/{grid}", 1280, 900),
     "quality": ("steward", "/quality", 1280, 1000),
