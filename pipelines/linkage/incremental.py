@@ -1,10 +1,10 @@
 """A night's linkage from what the night before kept: only what changed is read, compared and counted anew.
 
 Here: which records changed, what that touches, and the same clusters and evidence as ``linking.link`` gives. Not here: the files
-(``memory``). A record is touched where its content changed, or where others changed what is thought of it: its number became or
-ceased to be somebody else's, another record of its number told a former name, or a block it is in became or ceased to be too hot.
-Pairs of two untouched records keep their levels; weights and clusters are made anew of all pairs, since how common names are
-changes a little every night, and costs next to nothing.
+(``memory``), who has which place (``places``). A record is touched where its content changed, or where others changed what is thought
+of it: its number became or ceased to be somebody else's, another record of its number told a former name, another record tells where its
+surname ends, or a block it is in became or ceased to be too hot. Pairs of two untouched records keep their levels; weights and clusters
+are made anew of all pairs, since how common names are changes a little every night.
 """
 
 from __future__ import annotations
