@@ -15,6 +15,7 @@ import pytest
 
 from pipelines.linkage import incremental, linking, memory
 from pipelines.linkage.blocking import RARE
+from pipelines.linkage.constraints import Constraints
 from pipelines.linkage.linking import Linked
 from tests.linkage.people import crowd, features, number, record
 
@@ -53,27 +54,36 @@ def test_what_was_kept_and_nothing_at_all_say_the_same(seed: int, tmp_path: Path
         records = features(*(dict(one) for one in chance.permutation(np.array([*people, *told], dtype=object))))
         known = memory.load(tmp_path, "stamp")
         assert (known is None) == (night == 0)
-        now = (
-            incremental.update(known, records.column("content").to_numpy(), lambda at, rows=records: rows.take(pa.array(at)))
-            if known
-            else None
-        )
+        now = update(known, records) if known else None
         after = now or incremental.remember(records)
         if night:
             assert now is not None
             assert now.anew < len(now.memory.pairs.left) / 2, "most is not compared again"
         memory.save(after.memory, tmp_path, "stamp", whole=night == 0)
         prepared = linking.prepare(records)
-        anew = linking.link(prepared, blocked=linking.block(prepared))
-        for name, one, other in zip(WHAT, said(incremental.link(after)), said(anew), strict=True):
-            assert np.array_equal(one, other), (night, name)
+        blocked = linking.block(prepared)
+        for constraints in (None, decided(len(records), chance)):
+            anew = linking.link(prepared, constraints, blocked=blocked)
+            for name, one, other in zip(WHAT, said(incremental.link(after, constraints)), said(anew), strict=True):
+                assert np.array_equal(one, other), (night, name)
         assert {rule: found.tolist() for rule, found in after.memory.tallies.items()} == {
-            rule: found.tolist() for rule, found in linking.block(prepared).rules.items()
+            rule: found.tolist() for rule, found in blocked.rules.items()
         }
 
 
 def update(known: memory.Memory, records: pa.Table) -> incremental.Night | None:
     return incremental.update(known, records.column("content").to_numpy(), lambda at: records.take(pa.array(at)))
+
+
+def decided(size: int, chance: np.random.Generator) -> Constraints:
+    """People made three records one person, which nothing else would bring together, and kept others apart."""
+    one, two, three, *others = chance.choice(size, 27, replace=False).astype(np.int32).tolist()
+    group = np.full(size, -1, dtype=np.int32)
+    one, two, three = sorted((one, two, three))
+    group[[one, two, three]] = 0
+    apart = np.sort(np.array([(a, b) for a, b in zip(others[:12], others[12:], strict=True)], dtype=np.int32), axis=1)
+    ties = np.array([(one, two), (one, three)], dtype=np.int32)
+    return Constraints(group, ties, apart, np.zeros((0, 2), dtype=np.int32))
 
 
 WHAT = ("left", "right", "total", "levels", "weights", "decision", "cluster", "borrowed")

@@ -30,9 +30,7 @@ def test_all_entries_of_the_wanted_codes_are_found(drawn: list[list[int]], asked
     assert found == sorted((code, at, n) for n, column in enumerate(drawn) for at, code in enumerate(column) if code in wanted)
 
 
-@given(
-    st.lists(CODES, min_size=2, max_size=2), st.lists(CODES, min_size=2, max_size=2), st.lists(st.booleans(), min_size=5, max_size=5), CODES
-)
+@given(TWO, TWO, st.lists(st.booleans(), min_size=5, max_size=5), CODES)
 def test_what_is_not_written_yet_counts_as_if_it_were(
     drawn: list[list[int]], after: list[list[int]], changed: list[bool], asked: list[int]
 ) -> None:

@@ -81,8 +81,7 @@ class Build:
         if numbers is None:
             return _by_record_no(self.arrow(query))
         self.con.register("wanted", pa.table({"record_no": numbers}))
-        some = "FROM core.person_record SEMI JOIN wanted USING (record_no)"
-        found = _by_record_no(self.arrow(query.replace("FROM core.person_record", some)))
+        found = _by_record_no(self.arrow(f"SELECT f.* FROM ({query}) f SEMI JOIN wanted USING (record_no)"))
         self.con.unregister("wanted")
         return found
 
